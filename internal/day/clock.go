@@ -20,10 +20,16 @@ type Real struct{}
 
 func (Real) Now() time.Time { return time.Now() }
 
+// Shift is the distance from the machine's clock: none.
+func (Real) Shift() time.Duration { return 0 }
+
 // Shifted is the machine's clock moved by a fixed distance: the demo's, which starts on a day of the past and walks on.
 type Shifted struct{ By time.Duration }
 
 func (s Shifted) Now() time.Time { return time.Now().Add(s.By) }
+
+// Shift is the distance from the machine's clock.
+func (s Shifted) Shift() time.Duration { return s.By }
 
 // ShiftedTo gives a clock that shows the given day, at the machine's present time of day, and walks on from there.
 func ShiftedTo(d Day) Shifted {
