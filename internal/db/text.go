@@ -45,10 +45,9 @@ type Known interface {
 //	{in ids}        a list of values, expanded: "(?, ?, ?)"; an empty list matches nothing
 //	{id} {day} {partial} {time} {bool} {blob} {json} {int} {strict}   column types, in schema texts and CAST
 //	{true} {false}  literals
+//	{serial}        a number given out by the engine, as primary key; {collate} byte order for text keys
 //	{states}        the columns of a row with four times, in schema texts
 //	{no_overlap table|a,b}  no two rows known now with the same a, b share a day, in schema texts
-const tokensDoc = ""
-
 type compiled struct {
 	sql    string
 	params []string // names, in the order of the placeholders; "" never
@@ -268,6 +267,8 @@ func token(e Engine, t string, known bool, args Args) (string, error) {
 		return "TEXT", nil
 	case "strict":
 		return pick(e, " STRICT", ""), nil
+	case "serial":
+		return pick(e, "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"), nil
 	case "collate": // byte order for text keys, the same on both engines
 		return pick(e, "", ` COLLATE "C"`), nil
 	case "true":

@@ -1,0 +1,41 @@
+// Package audit keeps what was done and who looked: change rows written in the same transaction as the records they tell of, sealed
+// afterwards into hash-linked blocks in commit order, and the log of reads and exports, which has one choke point.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"chibo/internal/db"
+)
+
+// By is who does a thing, for which organisation, why, and by which paper.
+type By struct {
+	Account  db.ID  // the account that acts; zero only for the installation itself
+	Org      db.ID  // the organisation to which the record will belong
+	Reason   string // wanted for Correct and Void
+	Document db.ID  // the deciding paper, if any
+}
+
+// Change is one act on one record. Detail is anything JSON can hold and must not hold sealed values; those go, sealed already, into Sealed.
+type Change struct {
+	Noun    string
+	Subject db.ID
+	Verb    string
+	Detail  any
+	Sealed  []byte
+}
+
+// Record writes the change row.
+func Record(ctx context.Context, tx *db.Tx, by By, c Change) error {
+	b, err := json.Marshal(c.Detail)
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO audit_change (id, change_id, at, account_id, noun, subject_id, verb, org_id, reason, document_id, detail, sealed)
+		VALUES (:id, :change, :at, :account, :noun, :subject, :verb, :org, :reason, :document, :detail, :sealed)`,
+		db.Args{"id": db.NewID(), "change": tx.Change(), "at": tx.Now(), "account": by.Account, "noun": c.Noun, "subject": c.Subject,
+			"verb": c.Verb, "org": by.Org, "reason": by.Reason, "document": by.Document, "detail": string(b), "sealed": c.Sealed})
+	return err
+}
