@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -59,8 +60,8 @@ func OnPostgres(t testing.TB) Engine {
 	return Engine{Kind: Postgres, URL: createDatabase(t, "template0")}
 }
 
-// Template is a database that is prepared once for a test binary and copied for each test: on SQLite as a file, on
-// PostgreSQL as a template database. Declare it as a variable beside the tests that share it.
+// Template is a database that is prepared once for a test binary and copied for each test: on SQLite as the files
+// of its folder, on PostgreSQL as a template database. Declare it as a variable beside the tests that share it.
 type Template struct {
 	prepare func(url string) error
 	mu      sync.Mutex
@@ -90,10 +91,17 @@ func (p *Template) OnSQLite(t testing.TB) Engine {
 	t.Helper()
 	source := p.source(t, SQLite, p.prepareSQLite)
 	e := OnSQLite(t)
-	// Beside the file may lie what was not yet written back to it.
-	for _, suffix := range []string{"", "-wal", ".key"} {
-		err := copyFile(e.URL+suffix, source+suffix)
-		if err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
+	// Beside the database may lie what was not yet written back to it, and its key; all of it belongs together.
+	files, err := os.ReadDir(filepath.Dir(source))
+	if err != nil {
+		t.Fatalf("read template: %v", err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file.Name(), "-shm") { // shared memory of the first owner; made anew
+			continue
+		}
+		to, from := filepath.Join(filepath.Dir(e.URL), file.Name()), filepath.Join(filepath.Dir(source), file.Name())
+		if err := copyFile(to, from); err != nil {
 			t.Fatalf("copy template: %v", err)
 		}
 	}
