@@ -3,10 +3,12 @@ package lang
 // asofText is what is said about records with a history and about the tree they hang in.
 var asofText = table{
 	"asof.overlap":       {"Trùng thời gian với bản ghi từ {from} đến {to}", "Overlaps the record from {from} to {to}"},
-	"asof.gap":           {"Không có bản ghi nào trong khoảng {from} – {to}", "There is no record between {from} and {to}"},
-	"asof.order":         {"Ngày {day} không sau ngày bắt đầu của bản ghi ({from})", "{day} is not after the beginning of the record ({from})"},
+	"asof.gap":           {"Không có bản ghi nào trong khoảng {from} – {to}", "There is no record from {from} to {to}"},
+	"asof.order":         {"Khoảng thời gian không có ngày nào: bắt đầu {from}, không còn tính từ {to}", "The period has no day: it begins on {from} and no longer counts from {to}"},
 	"asof.nothing":       {"Không có gì thay đổi", "Nothing was changed"},
-	"asof.stale":         {"Bản ghi đã được người khác sửa lúc {at}; mở lại để xem", "Somebody else changed this record at {at}; open it again to see"},
+	"asof.stale":         {"Bản ghi đã được người khác sửa từ lúc đồng chí mở; mở lại để xem", "Somebody else changed this record since you opened it; open it again to see"},
+	"asof.stale_at":      {"Bản ghi đã được người khác sửa lúc {at}; mở lại để xem", "Somebody else changed this record at {at}; open it again to see"},
+	"asof.known_form":    {"“{text}” không phải là thời điểm; hãy ghi ngày (30/9/2017) hoặc giờ và ngày theo mẫu 2017-10-24T10:32:00+07:00", "“{text}” is not a moment; write a day (30/9/2017) or a time like 2017-10-24T10:32:00+07:00"},
 	"asof.ended":         {"Bản ghi đã kết thúc từ ngày {to}", "The record ended on {to}"},
 	"asof.voided":        {"Bản ghi đã bị hủy; không sửa được nữa", "The record was voided; it can no longer be changed"},
 	"asof.before_begin":  {"Ngày {day} trước khi bản ghi bắt đầu ({from})", "{day} is before the record begins ({from})"},
@@ -29,7 +31,7 @@ var asofText = table{
 	"asof.before_change": {"Trước", "Before"},
 	"asof.after_change":  {"Sau", "After"},
 
-	"tree.loop":                {"Không thể đặt {child} trực thuộc {parent}, vì {parent} nằm trong {child}", "{child} cannot be placed under {parent}, because {parent} lies within {child}"},
+	"tree.loop":                {"Tổ chức sẽ nằm trong chính nó từ {from} đến {to}: cấp trên được chọn thuộc tổ chức này", "The organisation would lie within itself from {from} to {to}: the chosen superior belongs to it"},
 	"tree.child_before_parent": {"Tổ chức trực thuộc có từ {child}, trước khi tổ chức cấp trên {name} được thành lập ({parent})", "The lower organisation exists from {child}, before its superior {name} was established ({parent})"},
 	"tree.child_after_parent":  {"Tổ chức trực thuộc còn đến {child}, sau khi tổ chức cấp trên {name} kết thúc ({parent})", "The lower organisation lasts until {child}, after its superior {name} ended ({parent})"},
 	"tree.no_parent":           {"Ngày {day} chưa có tổ chức cấp trên", "There is no superior organisation on {day}"},

@@ -6,6 +6,8 @@ func tables() []table {
 		asofText,
 		commonText,
 		dayText,
+		dbText,
 		kindText,
+		sealText,
 	}
 }

@@ -251,3 +251,29 @@ func BenchmarkSearchKey(b *testing.B) {
 		SearchKey("Nguyễn Thị Hồng Nhung")
 	}
 }
+
+// Many goroutines at once get the keys one alone gets.
+func TestSortKeyIsSafeForMany(t *testing.T) {
+	words := strings.Fields("An Ăn Ân Dũng Đào Đặng On Ôn Ơn")
+	want := make([]string, len(words))
+	for i, w := range words {
+		want[i] = SortKey(w)
+	}
+	done := make(chan bool)
+	for range 8 {
+		go func() {
+			ok := true
+			for range 50 {
+				for i, w := range words {
+					ok = ok && SortKey(w) == want[i]
+				}
+			}
+			done <- ok
+		}()
+	}
+	for range 8 {
+		if !<-done {
+			t.Error("a key differs")
+		}
+	}
+}
