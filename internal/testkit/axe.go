@@ -16,7 +16,7 @@ import (
 var axeSource string
 
 // axeRun asks for the rules of WCAG 2.0 to 2.2, levels A and AA. target-size is off by default even though its tag is
-// asked for, so it is named. Window and axe are left as they were found.
+// asked for, so it is named.
 const axeRun = `async () => {
 	const result = await axe.run(document, {
 		runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']},

@@ -116,6 +116,10 @@ func listen(t testing.TB, p *rod.Page) {
 // Screenshot writes the whole page, also what lies below the window, to a PNG file; its folder is made when missing.
 func Screenshot(t testing.TB, p *rod.Page, path string) {
 	t.Helper()
+	// A page behind another one draws nothing, and the browser would wait for it without end.
+	if _, err := p.Activate(); err != nil {
+		t.Fatalf("screenshot %s: %v", path, err)
+	}
 	png, err := p.Screenshot(true, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
 	if err == nil {
 		err = os.MkdirAll(filepath.Dir(path), 0o755)
@@ -157,6 +161,8 @@ func startBrowser(path string) (*rod.Browser, error) {
 		"--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions",
 		"--disable-features=MediaRouter,OptimizationHints,Translate", "--no-first-run", "--no-default-browser-check",
+		"--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",
+		"--disable-background-timer-throttling",
 		"--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 		"--force-prefers-reduced-motion", "--force-color-profile=srgb", "--font-render-hinting=none",
 		"--hide-scrollbars", "--lang=en-US", "about:blank",

@@ -86,7 +86,6 @@ func (n *noted) finish() {
 
 func TestPage(t *testing.T) {
 	base := pages(t, map[string]string{"/": `<main><h1>WHO</h1></main>`})
-	heading := func(browserOf func() string) string { return browserOf() }
 	first := testkit.Page(t, base+"/", 360, 640)
 	if width := first.MustEval(`() => innerWidth`).Int(); width != 360 {
 		t.Errorf("the window is %d wide", width)
@@ -94,9 +93,9 @@ func TestPage(t *testing.T) {
 	again := testkit.PageIn(t, first.Browser(), base+"/", 1280, 800)
 	stranger := testkit.Page(t, base+"/", 1280, 800)
 	for name, c := range map[string]struct{ got, want string }{
-		"first":    {heading(func() string { return first.MustElement("h1").MustText() }), "WHO"},
-		"again":    {heading(func() string { return again.MustElement("h1").MustText() }), "known"},
-		"stranger": {heading(func() string { return stranger.MustElement("h1").MustText() }), "WHO"},
+		"first":    {first.MustElement("h1").MustText(), "WHO"},
+		"again":    {again.MustElement("h1").MustText(), "known"},
+		"stranger": {stranger.MustElement("h1").MustText(), "WHO"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s sees %q, want %q", name, c.got, c.want)
