@@ -3,7 +3,9 @@
 package tree
 
 import (
+	"bytes"
 	"context"
+	"sort"
 
 	"chibo/internal/asof"
 	"chibo/internal/audit"
@@ -29,9 +31,13 @@ var edges = asof.Table{
 
 func line(child db.ID) asof.Line { return edges.Of(child, nil, asof.Fields{"child": child}) }
 
-// lock takes the tree's one lock, so that two writers cannot each add half of a loop, and tells readers that the tree has changed.
+// lock takes the tree's one lock, so that two writers cannot each add half of a loop, and tells readers that the tree has changed. A writer
+// whose instant is before that of the one he waited for runs again: else the tree as known between the two could hold a loop.
 func lock(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, `UPDATE tree_lock SET rev = rev + 1 WHERE id = 1`, nil)
+	n, err := tx.Exec(ctx, `UPDATE tree_lock SET rev = rev + 1, at = :now WHERE id = 1 AND (at IS NULL OR at <= :now)`, db.Args{"now": tx.Now()})
+	if err == nil && n == 0 {
+		err = db.Again
+	}
 	return err
 }
 
@@ -272,4 +278,113 @@ func (f *Forest) Meet(a, b db.ID, d day.Day) db.ID {
 		}
 	}
 	return db.ID{}
+}
+
+// Spans are the stretches of days within a period on which each node stood in the sub-tree of root; neighbouring stretches are joined.
+func (f *Forest) Spans(root db.ID, p day.Period) map[db.ID][]day.Period {
+	out := map[db.ID][]day.Period{}
+	var rec func(n db.ID, p day.Period, depth int)
+	rec = func(n db.ID, p day.Period, depth int) {
+		out[n] = append(out[n], p)
+		if depth > 64 {
+			return
+		}
+		for _, e := range f.down[n] {
+			if e.kind == Heir {
+				continue
+			}
+			if q := p.Meet(e.period); !q.Empty() {
+				rec(e.node, q, depth+1)
+			}
+		}
+	}
+	rec(root, p, 0)
+	for n, list := range out {
+		sort.Slice(list, func(i, j int) bool { return list[i].From < list[j].From })
+		joined := list[:1]
+		for _, q := range list[1:] {
+			if last := &joined[len(joined)-1]; last.To >= q.From {
+				last.To = max(last.To, q.To)
+			} else {
+				joined = append(joined, q)
+			}
+		}
+		out[n] = joined
+	}
+	return out
+}
+
+// Border is a day on which nodes came into a sub-tree or left it.
+type Border struct {
+	Day day.Day
+	In  []db.ID
+	Out []db.ID
+}
+
+// Moves are the days of a period on which nodes came into or left the sub-tree of root, compared with the day before each.
+func (f *Forest) Moves(root db.ID, p day.Period) []Border {
+	before := p.From.Add(-1)
+	by := map[day.Day]*Border{}
+	get := func(d day.Day) *Border {
+		if by[d] == nil {
+			by[d] = &Border{Day: d}
+		}
+		return by[d]
+	}
+	for n, list := range f.Spans(root, day.Period{From: before, To: p.To}) {
+		for _, s := range list {
+			if s.From > before {
+				b := get(s.From)
+				b.In = append(b.In, n)
+			}
+			if s.To < p.To {
+				b := get(s.To)
+				b.Out = append(b.Out, n)
+			}
+		}
+	}
+	out := make([]Border, 0, len(by))
+	for _, b := range by {
+		less := func(l []db.ID) func(i, j int) bool {
+			return func(i, j int) bool { return bytes.Compare(l[i][:], l[j][:]) < 0 }
+		}
+		sort.Slice(b.In, less(b.In))
+		sort.Slice(b.Out, less(b.Out))
+		out = append(out, *b)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Day < out[j].Day })
+	return out
+}
+
+// ChangeDays are the days within a period on which an edge begins or ends, in order.
+func (f *Forest) ChangeDays(p day.Period) []day.Day {
+	set := map[day.Day]bool{}
+	for _, list := range f.up {
+		for _, e := range list {
+			if e.kind == Heir {
+				continue
+			}
+			for _, d := range []day.Day{e.period.From, e.period.To} {
+				if p.Has(d) && d != day.Forever {
+					set[d] = true
+				}
+			}
+		}
+	}
+	out := make([]day.Day, 0, len(set))
+	for d := range set {
+		out = append(out, d)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
+// Nodes are all nodes that ever had an edge upward, in the order of their ids.
+func (f *Forest) Nodes() []db.ID {
+	out := make([]db.ID, 0, len(f.up))
+	for n := range f.up {
+		out = append(out, n)
+	}
+	sort.Slice(out, func(i, j int) bool { return bytes.Compare(out[i][:], out[j][:]) < 0 })
+	return out
 }

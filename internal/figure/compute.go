@@ -1,0 +1,684 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"chibo/internal/asof"
+	"chibo/internal/day"
+	"chibo/internal/db"
+	"chibo/internal/duty"
+	"chibo/internal/fault"
+	"chibo/internal/lang"
+	"chibo/internal/tree"
+)
+
+// Engine computes figures over the sets that domains declare. It is built once, by hand, and holds no numbers.
+type Engine struct {
+	sets map[string]*Set
+	cat  *Catalogue
+	env  Env
+}
+
+// Env is what the engine needs from packages above it.
+type Env struct {
+	// Rule gives a dated rule's value on a day.
+	Rule func(ctx context.Context, tx *db.Tx, code string, on day.Day) (string, error)
+	// Lives tells whether the organisation existed at the point.
+	Lives func(ctx context.Context, tx *db.Tx, org db.ID, at asof.Point) (bool, error)
+	// Opener opens sealed attributes.
+	Opener Opener
+}
+
+// New builds an engine and holds the catalogue against the sets.
+func New(cat *Catalogue, env Env, sets ...Set) (*Engine, error) {
+	e := &Engine{sets: map[string]*Set{}, cat: cat, env: env}
+	for i := range sets {
+		if _, ok := e.sets[sets[i].Name]; ok {
+			return nil, fmt.Errorf("figure: two sets %s", sets[i].Name)
+		}
+		e.sets[sets[i].Name] = &sets[i]
+	}
+	return e, cat.check(e.sets)
+}
+
+// With is the same engine over another catalogue.
+func (e *Engine) With(cat *Catalogue) (*Engine, error) {
+	n := &Engine{sets: e.sets, cat: cat, env: e.env}
+	return n, cat.check(e.sets)
+}
+
+// Catalogue is what the engine computes.
+func (e *Engine) Catalogue() *Catalogue { return e.cat }
+
+// Set finds a set by name.
+func (e *Engine) Set(name string) (*Set, bool) { s, ok := e.sets[name]; return s, ok }
+
+// Query asks about an organisation at a point, with the period of flows.
+type Query struct {
+	Org    db.ID
+	At     asof.Point
+	Period day.Period
+}
+
+// Ref names a figure or one line of its breakdown.
+type Ref struct {
+	Code string
+	Part string // "" for the figure itself
+}
+
+// Value is an answer. Data is false where nothing was known or the organisation did not exist: never a nought. A ratio's number is
+// 100 × Num ÷ Den; Data is false where Den is nought. Hidden is set where a small group would reveal persons to this reader.
+type Value struct {
+	Ref
+	Data   bool
+	N      int64
+	Num    int64
+	Den    int64
+	Ratio  bool
+	Hidden bool
+}
+
+// NoData tells whether an error says that nothing was known then.
+func NoData(err error) bool { return fault.Is(err, fault.NoData) }
+
+// task is one number to find: a definition or a part of it.
+type task struct {
+	ref   Ref
+	def   Definition
+	where []Cond
+	out   *Value
+}
+
+// ask is the state of one Compute: who asks what, with rules and variables looked up once.
+type ask struct {
+	e     *Engine
+	q     Query
+	rules map[string]string
+}
+
+// Compute gives the figures of one organisation, each whole, or refuses: the reader needs the right to the organisation's figures today.
+// Refs are answered in order; an unknown code is NotFound.
+func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, refs []Ref) ([]Value, error) {
+	if err := who.Must(ctx, tx, duty.Figures, q.Org); err != nil {
+		return nil, err
+	}
+	vals := make([]Value, len(refs))
+	known, err := e.known(ctx, tx, q)
+	if err != nil {
+		return nil, err
+	}
+	a := &ask{e: e, q: q, rules: map[string]string{}}
+	var tasks []task
+	for i, r := range refs {
+		vals[i].Ref = r
+		ts, err := e.tasks(r, &vals[i])
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			tasks = append(tasks, ts...)
+		}
+	}
+	if err := a.run(ctx, tx, tasks); err != nil {
+		return nil, err
+	}
+	for i := range vals {
+		if vals[i].Ratio {
+			vals[i].Data = known && vals[i].Den > 0
+		} else {
+			vals[i].Data = known
+		}
+	}
+	return vals, e.hideSmall(ctx, tx, who, q, vals)
+}
+
+// known tells whether anything was known at the query's Known, and whether the organisation existed at its point.
+func (e *Engine) known(ctx context.Context, tx *db.Tx, q Query) (bool, error) {
+	h, ok, err := duty.LoadHouse(ctx, tx)
+	if err != nil || !ok {
+		return false, err
+	}
+	if !q.At.Known.Latest() && q.At.Known.Instant() < h.FirstKnown {
+		return false, nil
+	}
+	return e.env.Lives(ctx, tx, q.Org, q.At)
+}
+
+func (e *Engine) tasks(r Ref, out *Value) ([]task, error) {
+	d, ok := e.cat.Get(r.Code)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "figure.unknown", fault.Args{"code": r.Code})
+	}
+	if d.Ratio != nil {
+		out.Ratio = true
+		num, _ := e.cat.Get(d.Ratio.Num)
+		den, _ := e.cat.Get(d.Ratio.Den)
+		return []task{{Ref{num.Code, ""}, num, num.Where, out}, {Ref{den.Code, "den"}, den, den.Where, out}}, nil
+	}
+	where := d.Where
+	if r.Part != "" {
+		p, ok := d.part(r.Part)
+		if !ok {
+			return nil, fault.New(fault.NotFound, "figure.unknown", fault.Args{"code": r.Code + " " + r.Part})
+		}
+		where = append(append([]Cond{}, d.Where...), p.Where...)
+	}
+	return []task{{r, d, where, out}}, nil
+}
+
+func (d Definition) part(code string) (Part, bool) {
+	for _, p := range d.Parts {
+		if p.Code == code {
+			return p, true
+		}
+	}
+	return Part{}, false
+}
+
+// add books n onto a task's answer.
+func (t task) add(n int64) {
+	switch {
+	case !t.out.Ratio:
+		t.out.N += n
+	case t.ref.Part == "den":
+		t.out.Den += n
+	default:
+		t.out.Num += n
+	}
+}
+
+// run answers tasks, those of one set and time in one pass.
+func (a *ask) run(ctx context.Context, tx *db.Tx, tasks []task) error {
+	type group struct{ set, time, cross, scope string }
+	var order []group
+	by := map[group][]task{}
+	for _, t := range tasks {
+		g := group{t.def.Set, t.def.Time, t.def.Cross, t.def.Scope}
+		if by[g] == nil {
+			order = append(order, g)
+		}
+		by[g] = append(by[g], t)
+	}
+	for _, g := range order {
+		s := a.e.sets[g.set]
+		if g.time == "received" || g.time == "handed" {
+			for _, t := range by[g] {
+				n := int64(0)
+				err := a.moved(ctx, tx, t, func(Record) { n++ })
+				if err != nil {
+					return err
+				}
+				t.add(n)
+			}
+			continue
+		}
+		var fast, slow []task
+		for _, t := range by[g] {
+			if g.cross != "" || sealed(s, t.where) {
+				slow = append(slow, t)
+			} else {
+				fast = append(fast, t)
+			}
+		}
+		if err := a.sums(ctx, tx, s, g.time, g.scope, fast); err != nil {
+			return err
+		}
+		if err := a.rows(ctx, tx, s, g.time, g.scope, slow); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sealed(s *Set, conds []Cond) bool {
+	for _, c := range conds {
+		if at, _ := s.Attr(c.Attr); at.Sealed != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// frame is the part of a statement that selects a set's rows for an organisation: head (the spans), source and conditions.
+func (a *ask) frame(s *Set, time, scope string) (head, from, where string, args db.Args) {
+	on := a.q.At.On
+	if time == "before" {
+		on = a.q.Period.From.Add(-1)
+	}
+	args = db.Args{"root": a.q.Org, "known": a.q.At.Known, "on": on, "from": on, "to": on.Add(1)}
+	if s.Time == Event {
+		args["from"], args["to"] = a.q.Period.From, a.q.Period.To
+	}
+	where = s.Where
+	if where == "" {
+		where = "1 = 1"
+	}
+	if scope == "own" {
+		where = s.Org + " = :root AND " + where
+		if s.Time == Event {
+			where = s.Day + " >= :from AND " + s.Day + " < :to AND " + where
+		}
+		return "", s.From, where, args
+	}
+	where = s.Org + " = sp.org AND " + where
+	if s.Time == Event {
+		where = s.Day + " >= sp.f AND " + s.Day + " < sp.t AND " + where
+	}
+	return tree.SpanCTE + " ", "span sp CROSS JOIN " + s.From, where, args
+}
+
+func (s *Set) weight() string {
+	if s.Weight == "" {
+		return "1"
+	}
+	return s.Weight
+}
+
+// sums answers tasks by one statement with one conditional sum each.
+func (a *ask) sums(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	head, from, where, args := a.frame(s, time, scope)
+	var cols []string
+	for i, t := range tasks {
+		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", args)
+		if err != nil {
+			return err
+		}
+		switch t.def.Measure {
+		case "subjects":
+			cols = append(cols, "COUNT(DISTINCT CASE WHEN "+cond+" THEN "+s.Subject+" END)")
+		case "sum":
+			cols = append(cols, "COALESCE(SUM(CASE WHEN "+cond+" THEN "+s.weight()+" ELSE 0 END), 0)")
+		default:
+			cols = append(cols, "COALESCE(SUM(CASE WHEN "+cond+" THEN 1 ELSE 0 END), 0)")
+		}
+	}
+	ns := make([]int64, len(tasks))
+	dst := make([]any, len(tasks))
+	for i := range ns {
+		dst[i] = &ns[i]
+	}
+	text := head + "SELECT " + strings.Join(cols, ", ") + " FROM " + from + " WHERE " + where
+	if _, err := tx.One(ctx, text, args, dst...); err != nil {
+		return err
+	}
+	for i, t := range tasks {
+		t.add(ns[i])
+	}
+	return nil
+}
+
+// sql renders conditions on attributes in the clear; sealed ones are left to match. Names of values begin with prefix.
+func (a *ask) sql(ctx context.Context, tx *db.Tx, s *Set, conds []Cond, prefix string, args db.Args) (string, error) {
+	parts := []string{}
+	for i, c := range conds {
+		at, ok := s.Attr(c.Attr)
+		if !ok {
+			return "", fmt.Errorf("figure: no attribute %s in %s", c.Attr, s.Name)
+		}
+		if at.Sealed != "" {
+			continue
+		}
+		name := prefix + strconv.Itoa(i)
+		switch c.Op {
+		case "known":
+			parts = append(parts, "("+at.Expr+" IS NOT NULL AND "+empty(at, "<>")+")")
+			continue
+		case "unknown":
+			parts = append(parts, "("+at.Expr+" IS NULL OR "+empty(at, "=")+")")
+			continue
+		}
+		v, err := a.side(ctx, tx, at, c)
+		if err != nil {
+			return "", err
+		}
+		if c.Op == "in" {
+			args[name] = v
+			parts = append(parts, at.Expr+" IN {in "+name+"}")
+			continue
+		}
+		op := c.Op
+		if op == "!=" {
+			op = "<>"
+		}
+		if op == "differs" {
+			return "", fmt.Errorf("figure: %q serves sealed attributes only", op)
+		}
+		args[name] = v
+		parts = append(parts, at.Expr+" "+op+" :"+name)
+	}
+	if len(parts) == 0 {
+		return "1 = 1", nil
+	}
+	return "(" + strings.Join(parts, " AND ") + ")", nil
+}
+
+func empty(at Attr, op string) string {
+	if at.Type == Text {
+		return at.Expr + " " + op + " ''"
+	}
+	if op == "=" {
+		return "1 = 0"
+	}
+	return "1 = 1"
+}
+
+// side is the value a condition compares with.
+func (a *ask) side(ctx context.Context, tx *db.Tx, at Attr, c Cond) (any, error) {
+	var v any = c.Value
+	switch {
+	case c.Var != "":
+		d, ok := a.variable(c.Var)
+		if !ok {
+			return nil, fmt.Errorf("figure: no variable %s", c.Var)
+		}
+		if at.Type == Int {
+			return int64(d), nil
+		}
+		return d, nil
+	case c.Rule != "":
+		r, ok := a.rules[c.Rule]
+		if !ok {
+			var err error
+			if r, err = a.e.env.Rule(ctx, tx, c.Rule, a.q.At.On); err != nil {
+				return nil, err
+			}
+			a.rules[c.Rule] = r
+		}
+		v = r
+	}
+	if list, ok := v.([]any); ok {
+		out := make([]string, len(list))
+		for i, x := range list {
+			out[i] = fmt.Sprint(x)
+		}
+		return out, nil
+	}
+	switch at.Type {
+	case Int:
+		switch n := v.(type) {
+		case float64:
+			return int64(n), nil
+		case string:
+			return strconv.ParseInt(n, 10, 64)
+		}
+	case Bool:
+		if b, ok := v.(bool); ok {
+			return b, nil
+		}
+	case Day:
+		if s, ok := v.(string); ok {
+			return day.ParseISO(s)
+		}
+	case Text:
+		if s, ok := v.(string); ok {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("figure: %v does not fit attribute %s", v, at.Name)
+}
+
+func (a *ask) variable(name string) (day.Day, bool) {
+	switch name {
+	case "on":
+		return a.q.At.On, true
+	case "from":
+		return a.q.Period.From, true
+	case "to":
+		return a.q.Period.To, true
+	case "year_from":
+		return day.Must(a.q.At.On.Year(), 1, 1), true
+	case "year_to":
+		return day.Must(a.q.At.On.Year()+1, 1, 1), true
+	}
+	return 0, false
+}
+
+// match judges the sealed conditions of one row by what its key opened.
+func (a *ask) match(ctx context.Context, tx *db.Tx, s *Set, conds []Cond, open map[string]map[string]string) (bool, error) {
+	for _, c := range conds {
+		at, _ := s.Attr(c.Attr)
+		if at.Sealed == "" {
+			continue
+		}
+		got := open[at.Sealed][at.Field]
+		switch c.Op {
+		case "known":
+			if got == "" {
+				return false, nil
+			}
+			continue
+		case "unknown":
+			if got != "" {
+				return false, nil
+			}
+			continue
+		}
+		v, err := a.side(ctx, tx, at, c)
+		if err != nil {
+			return false, err
+		}
+		if got == "" {
+			return false, nil
+		}
+		ok := false
+		switch want := v.(type) {
+		case []string:
+			for _, w := range want {
+				ok = ok || got == w
+			}
+		case string:
+			switch c.Op {
+			case "=":
+				ok = got == want
+			case "!=":
+				ok = got != want
+			case "differs":
+				ok = lang.SearchKey(got) != lang.SearchKey(want)
+			default:
+				return false, fmt.Errorf("figure: %q on sealed %s", c.Op, at.Name)
+			}
+		default:
+			return false, fmt.Errorf("figure: sealed %s holds text", at.Name)
+		}
+		if !ok {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// rows answers tasks that want each row looked at: sealed conditions, and flows that must cross the sub-tree's border.
+func (a *ask) rows(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	seen := make([]map[db.ID]bool, len(tasks))
+	return a.each(ctx, tx, s, time, scope, tasks, nil, func(r Record, hit []bool) error {
+		for i, t := range tasks {
+			if !hit[i] {
+				continue
+			}
+			switch t.def.Measure {
+			case "subjects":
+				if seen[i] == nil {
+					seen[i] = map[db.ID]bool{}
+				}
+				if !seen[i][r.Subject] {
+					seen[i][r.Subject] = true
+					t.add(1)
+				}
+			case "sum":
+				t.add(r.Weight)
+			default:
+				t.add(1)
+			}
+		}
+		return nil
+	})
+}
+
+// Record is one row of a set behind a figure.
+type Record struct {
+	ID      db.ID
+	Page    db.ID
+	Org     db.ID
+	Subject db.ID
+	Person  db.ID
+	Counter db.ID
+	Day     day.Day
+	Weight  int64
+	Label   string
+	Sort    string
+}
+
+// each reads a set's rows and tells for every task whether the row belongs to it. limit may narrow the organisations, for handed-over members.
+func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task, only []db.ID, visit func(r Record, hit []bool) error) error {
+	head, from, where, args := a.frame(s, time, scope)
+	if only != nil {
+		head, from = "", s.From
+		args["only"] = only
+		where = s.Org + " IN {in only} AND " + s.Where
+	}
+	cols := []string{s.Rec, orNull(s.Page, s.Rec), s.Org, orNull(s.Subject, s.Rec), orNull(s.Person, "NULL"), s.weight(), orNull(s.Label, "''"), orNull(s.Sort, "''")}
+	cols = append(cols, orNull(s.Counter, "NULL"), orNull(s.Day, "NULL"))
+	groups := []string{}
+	for _, t := range tasks {
+		for _, c := range t.where {
+			at, _ := s.Attr(c.Attr)
+			if at.Sealed != "" && !has(groups, at.Sealed) {
+				groups = append(groups, at.Sealed)
+				cols = append(cols, at.Expr)
+			}
+		}
+	}
+	if len(groups) > 0 {
+		cols = append(cols, s.Key)
+	}
+	for i, t := range tasks {
+		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", args)
+		if err != nil {
+			return err
+		}
+		cols = append(cols, "CASE WHEN "+cond+" THEN 1 ELSE 0 END")
+	}
+	var forest *tree.Forest
+	for _, t := range tasks {
+		if t.def.Cross != "" && forest == nil {
+			var err error
+			if forest, err = tree.Load(ctx, tx, a.q.At.Known); err != nil {
+				return err
+			}
+		}
+	}
+	var r Record
+	blobs := make([][]byte, len(groups))
+	var key []byte
+	flags := make([]bool, len(tasks))
+	dst := []any{&r.ID, &r.Page, &r.Org, &r.Subject, &r.Person, &r.Weight, &r.Label, &r.Sort, &r.Counter, &r.Day}
+	for i := range blobs {
+		dst = append(dst, &blobs[i])
+	}
+	if len(groups) > 0 {
+		dst = append(dst, &key)
+	}
+	for i := range flags {
+		dst = append(dst, &flags[i])
+	}
+	hit := make([]bool, len(tasks))
+	return tx.Query(ctx, head+"SELECT "+strings.Join(cols, ", ")+" FROM "+from+" WHERE "+where, args, func(row *db.Row) error {
+		if err := row.Scan(dst...); err != nil {
+			return err
+		}
+		open := map[string]map[string]string{}
+		for i, g := range groups {
+			if len(blobs[i]) == 0 {
+				continue
+			}
+			m, err := a.e.env.Opener.Open(ctx, r.Person, g, key, blobs[i])
+			if err != nil {
+				return err
+			}
+			open[g] = m
+		}
+		any := false
+		for i, t := range tasks {
+			hit[i] = flags[i]
+			if hit[i] && t.def.Cross != "" && !r.Counter.IsZero() && forest.Under(r.Counter, a.q.Org, r.Day) {
+				hit[i] = false
+			}
+			if hit[i] && len(groups) > 0 {
+				ok, err := a.match(ctx, tx, s, t.where, open)
+				if err != nil {
+					return err
+				}
+				hit[i] = ok
+			}
+			any = any || hit[i]
+		}
+		if !any {
+			return nil
+		}
+		return visit(r, hit)
+	})
+}
+
+func orNull(expr, otherwise string) string {
+	if expr == "" {
+		return otherwise
+	}
+	return expr
+}
+
+func has(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// moved visits the records that came in (received) or left (handed) as the tree changed round them: those whose organisation's place moved
+// across the border on a day, as they stood the day before, and flows of the task's Flow set that cross the border.
+func (a *ask) moved(ctx context.Context, tx *db.Tx, t task, visit func(Record)) error {
+	forest, err := tree.Load(ctx, tx, a.q.At.Known)
+	if err != nil {
+		return err
+	}
+	s := a.e.sets[t.def.Set]
+	for _, m := range forest.Moves(a.q.Org, a.q.Period) {
+		list := m.In
+		if t.def.Time == "handed" {
+			list = m.Out
+		}
+		for len(list) > 0 {
+			n := min(len(list), 500)
+			b := *a
+			b.q.At.On = m.Day.Add(-1)
+			err := b.each(ctx, tx, s, "on", "", []task{t}, list[:n], func(r Record, _ []bool) error {
+				r.Day = m.Day
+				visit(r)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			list = list[n:]
+		}
+	}
+	if t.def.Flow == "" {
+		return nil
+	}
+	ft := task{t.ref, t.def, t.def.FlowWhere, t.out}
+	ft.def.Cross = "in"
+	return a.each(ctx, tx, a.e.sets[t.def.Flow], "period", "", []task{ft}, nil, func(r Record, _ []bool) error {
+		visit(r)
+		return nil
+	})
+}

@@ -1,0 +1,146 @@
+package figure
+
+import (
+	"bytes"
+	"context"
+	"sort"
+
+	"chibo/internal/db"
+	"chibo/internal/duty"
+	"chibo/internal/fault"
+)
+
+// Page is one page of the records behind a figure.
+type Page struct {
+	Records []Record
+	Total   int64 // all records: what the figure counts (distinct subjects where it counts those)
+	Hidden  int64 // of them, those that belong to organisations the reader does not answer for today
+	Offset  int
+}
+
+// Records gives the records behind a figure, or a line of it, by the same question that gave the number. The number is whole; of the records
+// only those of organisations within the reader's reach today are listed, and Hidden says how many are not. For a ratio it lists the records
+// of its numerator.
+func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, ref Ref, offset, limit int) (Page, error) {
+	if err := who.Must(ctx, tx, duty.Figures, q.Org); err != nil {
+		return Page{}, err
+	}
+	if d, ok := e.cat.Get(ref.Code); ok && d.Ratio != nil {
+		ref = Ref{d.Ratio.Num, ""}
+	}
+	known, err := e.known(ctx, tx, q)
+	if err != nil {
+		return Page{}, err
+	}
+	if !known {
+		return Page{}, fault.New(fault.NoData, "figure.no_data", nil)
+	}
+	ts, err := e.tasks(ref, &Value{})
+	if err != nil {
+		return Page{}, err
+	}
+	t := ts[0]
+	a := &ask{e: e, q: q, rules: map[string]string{}}
+	s := e.sets[t.def.Set]
+	var all []Record
+	switch t.def.Time {
+	case "received", "handed":
+		err = a.moved(ctx, tx, t, func(r Record) { all = append(all, r) })
+	default:
+		err = a.each(ctx, tx, s, t.def.Time, t.def.Scope, []task{t}, nil, func(r Record, _ []bool) error {
+			all = append(all, r)
+			return nil
+		})
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	if t.def.Measure == "subjects" {
+		first := map[db.ID]bool{}
+		kept := all[:0]
+		for _, r := range all {
+			if !first[r.Subject] {
+				first[r.Subject] = true
+				kept = append(kept, r)
+			}
+		}
+		all = kept
+	}
+	reach, err := who.Reach(ctx, tx, duty.Records)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Total: int64(len(all)), Offset: offset}
+	seen := all[:0]
+	for _, r := range all {
+		if reach.Has(r.Org) {
+			seen = append(seen, r)
+		} else {
+			p.Hidden++
+		}
+	}
+	sort.Slice(seen, func(i, j int) bool {
+		if seen[i].Sort != seen[j].Sort {
+			return seen[i].Sort < seen[j].Sort
+		}
+		if seen[i].Day != seen[j].Day {
+			return seen[i].Day < seen[j].Day
+		}
+		return bytes.Compare(seen[i].ID[:], seen[j].ID[:]) < 0
+	})
+	if offset < len(seen) {
+		p.Records = append([]Record{}, seen[offset:min(len(seen), offset+limit)]...)
+	}
+	return p, nil
+}
+
+// hideSmall hides lines that count persons by a sealed attribute where a reader without the right to that group of these persons could find out
+// who they are: the line's number, or what is left of the whole, is below the setting figure.small_group. Counts of events and organisations
+// are never hidden.
+func (e *Engine) hideSmall(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, vals []Value) error {
+	for i := range vals {
+		v := &vals[i]
+		d, ok := e.cat.Get(v.Code)
+		if !ok || d.Ratio != nil || !v.Data || d.Unit != "person" {
+			continue
+		}
+		where := d.Where
+		if p, ok := d.part(v.Part); ok {
+			where = append(append([]Cond{}, where...), p.Where...)
+		}
+		s := e.sets[d.Set]
+		if !sealed(s, where) {
+			continue
+		}
+		if err := who.Must(ctx, tx, duty.Records|duty.Sensitive, q.Org); err == nil {
+			continue
+		} else if k := fault.KindOf(err); k != fault.Denied && k != fault.NotFound {
+			return err
+		}
+		a := &ask{e: e, q: q, rules: map[string]string{}}
+		whole := Value{}
+		clear := d.Where
+		if err := a.run(ctx, tx, []task{{Ref{v.Code, ""}, d, clear, &whole}}); err != nil {
+			return err
+		}
+		least, err := a.smallGroup(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if (v.N > 0 && v.N < least) || (whole.N-v.N > 0 && whole.N-v.N < least) {
+			v.Hidden = true
+			v.N = 0
+		}
+	}
+	return nil
+}
+
+func (a *ask) smallGroup(ctx context.Context, tx *db.Tx) (int64, error) {
+	r, err := a.e.env.Rule(ctx, tx, "figure.small_group", a.q.At.On)
+	if err != nil {
+		return 0, err
+	}
+	v, err := a.side(ctx, tx, Attr{Name: "small_group", Type: Int}, Cond{Value: r})
+	n, _ := v.(int64)
+	return n, err
+}
