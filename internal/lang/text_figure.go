@@ -1,0 +1,35 @@
+package lang
+
+// figureText: numbers that open, and reports.
+var figureText = table{
+	"figure.title":        {"Số liệu", "Figure"},
+	"figure.unknown":      {"Không có số liệu nào mang mã {code}.", "There is no figure with the code {code}."},
+	"figure.no_data":      {"Chưa có dữ liệu: vào thời điểm ấy tổ chức chưa có hoặc hệ thống chưa biết gì.", "No data: at that time the organisation did not exist or nothing was known yet."},
+	"figure.hidden":       {"số nhỏ, không nêu", "small number, withheld"},
+	"figure.hidden_why":   {"Số này rất nhỏ và dựa trên thông tin nhạy cảm; nêu ra có thể làm lộ người. Chỉ người có quyền xem thông tin ấy mới thấy.", "This number is very small and rests on sensitive data; giving it could reveal persons. Only readers with the right to that data see it."},
+	"figure.records":      {"Danh sách", "Records"},
+	"figure.of":           {"trên", "of"},
+	"figure.period":       {"Kỳ", "Period"},
+	"figure.as_of":        {"Tính đến", "As of"},
+	"figure.numerator":    {"Tử số", "Numerator"},
+	"figure.denominator":  {"Mẫu số: {of}", "Denominator: {of}"},
+	"figure.from_records": {"Tất cả {n} từ hồ sơ; không có số khai báo.", "All {n} from records; none declared."},
+	"figure.not_yours":    {"{n} bản ghi thuộc tổ chức khác nên không liệt kê ở đây", "{n|# record belongs to another organisation and is not listed here|# records belong to other organisations and are not listed here}"},
+	"figure.open_page":    {"Mở thành trang", "Open as a page"},
+	"figure.not_added":    {"Một người có thể thuộc nhiều nhóm: không cộng.", "One person may be in several groups: the lines do not add up."},
+	"figure.overlap":      {"một người có thể thuộc nhiều nhóm", "one person may be in several groups"},
+	"figure.unit.person":  {"người", "people"},
+	"figure.unit.org":     {"tổ chức", "organisations"},
+	"figure.unit.%":       {"%", "%"},
+
+	"report.title":   {"Báo cáo", "Reports"},
+	"report.no_form": {"Không có mẫu báo cáo {code}. Các mẫu hiện có: {have}.", "There is no report form {code}. Forms: {have}."},
+	"report.when":    {"Kỳ {period}; số liệu tính đến hết ngày {on}", "Period {period}; figures as of the end of {on}"},
+	"report.figure":  {"Chỉ tiêu", "Figure"},
+	"report.value":   {"Kết quả", "Value"},
+	"report.target":  {"Chỉ tiêu giao", "Target"},
+	"report.percent": {"Đạt", "Reached"},
+	"report.before":  {"Cùng kỳ năm trước", "Same period last year"},
+	"report.unit":    {"Đơn vị", "Unit"},
+	"report.set_by":  {"{org} giao", "set by {org}"},
+}
