@@ -29,7 +29,7 @@ func (l Line) Open(ctx context.Context, tx *db.Tx, by audit.By, p day.Period, f 
 				return nil, overlap(s.Period)
 			}
 		}
-		return append(segs, seg{p, l.t.full(f), nil}), nil
+		return append(segs, seg{Period: p, f: l.t.full(f), owner: by.Org}), nil
 	})
 }
 
@@ -46,7 +46,7 @@ func (l Line) Change(ctx context.Context, tx *db.Tx, by audit.By, from day.Day, 
 		for f, v := range patch {
 			old := segs[i].f[f]
 			for j := i; j < len(segs) && (j == i || segs[j].From == segs[j-1].To) && segs[j].f[f] == old; j++ {
-				segs[j].set(f, v)
+				segs[j].set(f, v, by.Org)
 			}
 		}
 		return segs, nil
@@ -68,7 +68,7 @@ func (l Line) Correct(ctx context.Context, tx *db.Tx, by audit.By, p day.Period,
 			if segs[i].Meets(p) {
 				hit = true
 				for f, v := range patch {
-					segs[i].set(f, v)
+					segs[i].set(f, v, by.Org)
 				}
 			}
 		}
@@ -99,9 +99,11 @@ func (l Line) CorrectPeriod(ctx context.Context, tx *db.Tx, by audit.By, in day.
 			}
 		}
 		s := segs[i].clone()
-		s.Period = p
+		if s.Period != p {
+			s.Period, s.owner = p, by.Org
+		}
 		for f, v := range patch {
-			s.set(f, v)
+			s.set(f, v, by.Org)
 		}
 		segs[i] = s
 		return segs, nil
@@ -121,8 +123,11 @@ func (l Line) Close(ctx context.Context, tx *db.Tx, by audit.By, end day.Day, la
 			}
 			return segs, nil
 		}
+		if segs[i].orig == nil { // it is cut short, which is a statement of its own
+			segs[i].owner = by.Org
+		}
 		for f, v := range last {
-			segs[i].set(f, v)
+			segs[i].set(f, v, by.Org)
 		}
 		return segs[:i+1], nil
 	})
@@ -163,11 +168,13 @@ func overlap(p day.Period) error {
 	return fault.New(fault.Conflict, "asof.overlap", fault.Args{"from": p.From, "to": p.To.Add(-1), "period": p})
 }
 
-// seg is a stretch of days with one set of values while a verb works; orig is the row it is, while untouched.
+// seg is a stretch of days with one set of values while a verb works; orig is the row it is, while untouched. owner is who said it: the parts
+// of a row that a verb only cuts off stay with the organisation that made the row.
 type seg struct {
 	day.Period
-	f    Fields
-	orig *Row
+	f     Fields
+	orig  *Row
+	owner db.ID
 }
 
 func (s seg) clone() seg {
@@ -175,15 +182,15 @@ func (s seg) clone() seg {
 	for k, v := range s.f {
 		f[k] = v
 	}
-	return seg{s.Period, f, nil}
+	return seg{s.Period, f, nil, s.owner}
 }
 
-func (s *seg) set(f string, v any) {
+func (s *seg) set(f string, v any, owner db.ID) {
 	if s.f[f] == v {
 		return
 	}
 	c := s.clone()
-	c.f[f] = v
+	c.f[f], c.owner = v, owner
 	*s = c
 }
 
@@ -264,6 +271,11 @@ func (t *Table) check(f Fields) error {
 			return fmt.Errorf("asof: %s.%s wants %s, got %s", t.Name, c.Name, want, got)
 		}
 	}
+	for _, name := range t.Sealed {
+		if _, ok := f[name].(string); !ok {
+			return fmt.Errorf("asof: %s.%s wants string, got %T", t.Name, name, f[name])
+		}
+	}
 	if len(f) != len(t.Cols)+len(t.Sealed) {
 		return fmt.Errorf("asof: unknown field for %s in %v", t.Name, f)
 	}
@@ -275,12 +287,15 @@ func (l Line) edit(ctx context.Context, tx *db.Tx, by audit.By, verb string, fn 
 	if err != nil {
 		return Result{}, err
 	}
+	if err := l.behind(ctx, tx); err != nil {
+		return Result{}, err
+	}
 	segs := make([]seg, len(rows))
 	for i := range rows {
 		if rows[i].erased {
 			return Result{}, fault.New(fault.Conflict, "seal.erased", nil)
 		}
-		segs[i] = seg{rows[i].Period, rows[i].Fields, &rows[i]}
+		segs[i] = seg{rows[i].Period, rows[i].Fields, &rows[i], rows[i].Owner}
 	}
 	segs, err = fn(segs)
 	if err != nil {
@@ -302,7 +317,7 @@ func (l Line) edit(ctx context.Context, tx *db.Tx, by audit.By, verb string, fn 
 		}
 		// A row this very transaction wrote was never known to anybody: it goes without a trace.
 		text := "UPDATE " + l.t.Name + " SET known_to = :now WHERE id = :id AND known_to = {open}"
-		if rows[i].KnownFrom >= tx.Now() {
+		if rows[i].Change == tx.Change() {
 			text = "DELETE FROM " + l.t.Name + " WHERE id = :id AND known_from = :now"
 		}
 		n, err := tx.Exec(ctx, text, db.Args{"now": tx.Now(), "id": rows[i].ID})
@@ -319,7 +334,7 @@ func (l Line) edit(ctx context.Context, tx *db.Tx, by audit.By, verb string, fn 
 		if s.orig != nil {
 			continue
 		}
-		id, err := l.insert(ctx, tx, by, s)
+		id, err := l.insert(ctx, tx, s)
 		if err != nil {
 			return Result{}, err
 		}
@@ -351,6 +366,9 @@ func tidy(segs []seg, rows []Row) []seg {
 		if n := len(out); n > 0 && out[n-1].To == s.From && (out[n-1].orig == nil || s.orig == nil) && same(out[n-1].f, s.f) {
 			j := out[n-1].clone()
 			j.To = s.To
+			if s.orig == nil && out[n-1].orig != nil { // the new statement swallows the old one
+				j.owner = s.owner
+			}
 			out[n-1] = j
 			continue
 		}
@@ -428,9 +446,27 @@ func (t *Table) Cells(tx *db.Tx, by audit.By, key Fields, p day.Period, f Fields
 	return cols, vals
 }
 
-func (l Line) insert(ctx context.Context, tx *db.Tx, by audit.By, s seg) (db.ID, error) {
+// behind tells a writer on PostgreSQL whose instant is no longer the latest of this timeline to run again: he took it before another writer
+// took his and waited for that one's lock. His rows would be known before those they follow.
+func (l Line) behind(ctx context.Context, tx *db.Tx) error {
+	if tx.Engine() != db.Postgres {
+		return nil
+	}
+	var n int
+	found, err := tx.One(ctx, "SELECT 1 FROM "+l.t.Name+" WHERE "+l.t.where()+` AND (known_from > :now OR (known_from = :now AND change_id <> :change)
+		OR (known_to > :now AND known_to < {open})) LIMIT 1`, l.args("now", tx.Now(), "change", tx.Change()), &n)
+	if err == nil && found {
+		err = db.Again
+	}
+	return err
+}
+
+func (l Line) insert(ctx context.Context, tx *db.Tx, s seg) (db.ID, error) {
 	if err := l.t.check(s.f); err != nil {
 		return db.ID{}, err
+	}
+	if !s.From.Valid() || !s.To.Valid() {
+		return db.ID{}, fmt.Errorf("asof: %s: no days %v", l.t.Name, s.Period)
 	}
 	var sealed []byte
 	if len(l.t.Sealed) > 0 {
@@ -450,6 +486,6 @@ func (l Line) insert(ctx context.Context, tx *db.Tx, by audit.By, s seg) (db.ID,
 			}
 		}
 	}
-	cols, vals := l.t.Cells(tx, by, l.key, s.Period, s.f, sealed)
+	cols, vals := l.t.Cells(tx, audit.By{Org: s.owner}, l.key, s.Period, s.f, sealed)
 	return vals[0].(db.ID), tx.Insert(ctx, l.t.Name, cols, [][]any{vals})
 }

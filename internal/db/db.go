@@ -203,6 +203,10 @@ func (d *DB) writeOnce(ctx context.Context, fn func(*Tx) error) (err error) {
 	return nil
 }
 
+// Again is the error of a writer that must be run once more with a later instant: somebody whose instant is later wrote the same record and
+// committed first (on PostgreSQL instants are given out before locks on records). Write does that by itself; a domain only passes it on.
+var Again = errors.New("db: run again with a later instant")
+
 // takeInstant gives the writer's place in commit order. On SQLite there is one writer, so the clock, kept from running back, is enough. On
 // PostgreSQL a writer shares an advisory lock that a freeze takes alone: whoever reads an instant after a freeze gets a later one.
 func (d *DB) takeInstant(ctx context.Context, tx *Tx, alone bool) (Instant, error) {
@@ -287,6 +291,9 @@ func (d *DB) WriteOnce(ctx context.Context, key string, fn func(*Tx) (answer str
 }
 
 func retryable(err error) bool {
+	if errors.Is(err, Again) {
+		return true
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.Code == "40001" || pg.Code == "40P01"

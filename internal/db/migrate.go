@@ -60,29 +60,43 @@ func (d *DB) Migrate(ctx context.Context) (applied int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := d.write.ExecContext(ctx, markTable); err != nil {
+	return d.migrate(ctx, list)
+}
+
+func (d *DB) migrate(ctx context.Context, list []migration) (applied int, err error) {
+	err = d.alone(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, markTable)
+		return err
+	})
+	if err != nil {
 		return 0, err
 	}
 	have, err := d.applied(ctx)
 	if err != nil {
 		return 0, err
 	}
+	ours := map[int]string{}
+	for _, m := range list {
+		ours[m.n] = m.sum
+	}
 	for n, h := range have {
-		if n > list[len(list)-1].n {
+		if sum, ok := ours[n]; !ok {
 			return 0, fault.New(fault.Conflict, "db.newer", fault.Args{"have": h.name})
+		} else if sum != h.sum {
+			return 0, fault.New(fault.Conflict, "db.changed", fault.Args{"have": h.name})
 		}
 	}
 	for _, m := range list {
-		if h, ok := have[m.n]; ok {
-			if h.sum != m.sum {
-				return applied, fault.New(fault.Conflict, "db.changed", fault.Args{"have": h.name})
-			}
+		if _, ok := have[m.n]; ok {
 			continue
 		}
-		if err := d.apply(ctx, m); err != nil {
+		done, err := d.apply(ctx, m)
+		if err != nil {
 			return applied, err
 		}
-		applied++
+		if done {
+			applied++
+		}
 	}
 	return applied, nil
 }
@@ -100,13 +114,14 @@ func (d *DB) Current(ctx context.Context) (bool, error) {
 		}
 		return false, err
 	}
-	if len(have) > len(list) {
-		return false, fault.New(fault.Conflict, "db.newer", fault.Args{"have": ""})
-	}
 	for _, m := range list {
 		if have[m.n].sum != m.sum {
 			return false, nil
 		}
+		delete(have, m.n)
+	}
+	for _, h := range have {
+		return false, fault.New(fault.Conflict, "db.newer", fault.Args{"have": h.name})
 	}
 	return true, nil
 }
@@ -128,69 +143,87 @@ func (d *DB) applied(ctx context.Context) (map[int]migration, error) {
 	return have, rows.Err()
 }
 
-func (d *DB) apply(ctx context.Context, m migration) error {
+// alone runs fn in a transaction while no other server migrates: two that start together do it one after the other.
+func (d *DB) alone(ctx context.Context, fn func(*sql.Tx) error) error {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if d.engine == Postgres { // two servers starting together: one migrates, the other waits and finds it done
+	if d.engine == Postgres { // SQLite's writer is alone anyway
 		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(writersLock)); err != nil {
 			return err
 		}
-		var n int
-		err := tx.QueryRowContext(ctx, "SELECT n FROM db_schema WHERE n = $1", m.n).Scan(&n)
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
 	}
-	stmts, err := statements(d.engine, m.text)
-	if err != nil {
-		return fmt.Errorf("db: migration %s: %w", m.name, err)
-	}
-	for _, s := range stmts {
-		if _, err := tx.ExecContext(ctx, s); err != nil {
-			return fmt.Errorf("db: migration %s: %w in %s", m.name, err, s)
-		}
-	}
-	_, err = tx.ExecContext(ctx, pick(d.engine, "INSERT INTO db_schema (n, name, sum) VALUES (?, ?, ?)",
-		"INSERT INTO db_schema (n, name, sum) VALUES ($1, $2, $3)"), m.n, m.name, m.sum)
-	if err != nil {
+	if err := fn(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// statements cuts a schema text at semicolons that end a line, renders the tokens, and drops what is only for the other engine: a statement
-// after a line "-- sqlite" or "-- postgres" belongs to that engine alone.
-func statements(e Engine, text string) ([]string, error) {
-	var out []string
-	for _, part := range strings.Split(text, ";\n") {
-		var lines []string
-		skip := false
-		for _, l := range strings.Split(part, "\n") {
-			t := strings.TrimSpace(l)
-			if strings.HasPrefix(t, "--") {
-				w := strings.TrimSpace(strings.TrimPrefix(t, "--"))
-				if w == "sqlite" || w == "postgres" {
-					skip = w != e.String()
-				}
-				continue
+// apply runs one migration; done is false where another server was first.
+func (d *DB) apply(ctx context.Context, m migration) (done bool, err error) {
+	stmts, err := statements(d.engine, m.text)
+	if err != nil {
+		return false, fmt.Errorf("db: migration %s: %w", m.name, err)
+	}
+	err = d.alone(ctx, func(tx *sql.Tx) error {
+		done = false
+		var sum string
+		err := tx.QueryRowContext(ctx, pick(d.engine, "SELECT sum FROM db_schema WHERE n = ?", "SELECT sum FROM db_schema WHERE n = $1"), m.n).Scan(&sum)
+		if err == nil {
+			if sum != m.sum {
+				return fault.New(fault.Conflict, "db.changed", fault.Args{"have": m.name})
 			}
-			lines = append(lines, l)
+			return nil
 		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		for _, s := range stmts {
+			if _, err := tx.ExecContext(ctx, s); err != nil {
+				return fmt.Errorf("db: migration %s: %w in %s", m.name, err, s)
+			}
+		}
+		done = true
+		_, err = tx.ExecContext(ctx, pick(d.engine, "INSERT INTO db_schema (n, name, sum) VALUES (?, ?, ?)",
+			"INSERT INTO db_schema (n, name, sum) VALUES ($1, $2, $3)"), m.n, m.name, m.sum)
+		return err
+	})
+	return done && err == nil, err
+}
+
+// statements cuts a schema text at semicolons that end a line, renders the tokens, drops whole-line comments and what is only for the other
+// engine: a statement after a line "-- sqlite" or "-- postgres" belongs to that engine alone.
+func statements(e Engine, text string) ([]string, error) {
+	var out, lines []string
+	skip := false
+	end := func() error {
 		s := strings.TrimSuffix(strings.TrimSpace(strings.Join(lines, "\n")), ";")
-		if s == "" || skip {
+		if s != "" && !skip {
+			s, err := expand(e, s, false, nil)
+			if err != nil {
+				return err
+			}
+			out = append(out, s)
+		}
+		lines, skip = nil, false
+		return nil
+	}
+	for _, l := range strings.Split(text, "\n") {
+		t := strings.TrimSpace(l)
+		if strings.HasPrefix(t, "--") {
+			if w := strings.TrimSpace(strings.TrimPrefix(t, "--")); w == "sqlite" || w == "postgres" {
+				skip = w != e.String()
+			}
 			continue
 		}
-		s, err := expand(e, s, false, nil)
-		if err != nil {
-			return nil, err
+		lines = append(lines, l)
+		if strings.HasSuffix(t, ";") {
+			if err := end(); err != nil {
+				return nil, err
+			}
 		}
-		out = append(out, s)
 	}
-	return out, nil
+	return out, end()
 }

@@ -45,6 +45,7 @@ type Known interface {
 //	{in ids}        a list of values, expanded: "(?, ?, ?)"; an empty list matches nothing
 //	{id} {day} {partial} {time} {bool} {blob} {json} {int} {strict}   column types, in schema texts and CAST
 //	{true} {false}  literals
+//	{num x}         a day as the number yyyymmdd, for arithmetic on ages
 //	{serial}        a number given out by the engine, as primary key; {collate} byte order for text keys
 //	{states}        the columns of a row with four times, in schema texts
 //	{no_overlap table|a,b}  no two rows known now with the same a, b share a day, in schema texts
@@ -67,8 +68,10 @@ type texts struct {
 
 func (c *texts) get(e Engine, text string, args Args) (*compiled, error) {
 	k := textKey{text: text}
-	if kn, ok := args["known"].(Known); ok && !kn.Latest() {
-		k.known = true
+	if kn, ok := args["known"].(Known); ok {
+		k.known = !kn.Latest()
+	} else if strings.Contains(text, "{known ") { // a forgotten Known must not quietly mean latest
+		return nil, fmt.Errorf("db: no Known for %q", text)
 	}
 	if strings.Contains(text, "{in ") {
 		var b strings.Builder
@@ -144,6 +147,9 @@ func compile(e Engine, text string, known bool, args Args) (*compiled, error) {
 			}
 			b.WriteString(text[i : i+j+2])
 			i += j + 1
+		case ch == ':' && i+1 < len(text) && text[i+1] == ':': // a cast of PostgreSQL's
+			b.WriteString("::")
+			i++
 		case ch == '-' && i+1 < len(text) && text[i+1] == '-':
 			j := strings.IndexByte(text[i:], '\n')
 			if j < 0 {
@@ -235,6 +241,8 @@ func token(e Engine, t string, known bool, args Args) (string, error) {
 		}
 		fn := pick(e, word, map[string]string{"min": "LEAST", "max": "GREATEST"}[word])
 		return fn + "(" + x + ", " + y + ")", nil
+	case "num":
+		return pick(e, "("+rest+")", "CAST(to_char("+rest+", 'YYYYMMDD') AS INTEGER)"), nil
 	case "in":
 		n, ok := listLen(args[rest])
 		if !ok {

@@ -329,9 +329,22 @@ func (tx *Tx) One(ctx context.Context, text string, args Args, dst ...any) (foun
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		return false, rows.Err()
+		if err := rows.Err(); err != nil {
+			return false, fmt.Errorf("db: %w in %s", err, q)
+		}
+		return false, nil
 	}
-	return true, (&Row{rows: rows}).Scan(dst...)
+	if err := (&Row{rows: rows}).Scan(dst...); err != nil {
+		return true, err
+	}
+	// What RETURNING gave may still fail on a later row: the end tells.
+	if err := rows.Close(); err != nil {
+		return true, fmt.Errorf("db: %w in %s", err, q)
+	}
+	if err := rows.Err(); err != nil {
+		return true, fmt.Errorf("db: %w in %s", err, q)
+	}
+	return true, nil
 }
 
 // Exec runs a statement that writes and tells how many rows it touched.

@@ -13,5 +13,5 @@ CREATE INDEX tree_edge_child_now ON tree_edge (child, valid_to, valid_from) WHER
 CREATE INDEX tree_edge_parent_now ON tree_edge (parent, valid_to, valid_from, child) WHERE known_to = {open};
 CREATE INDEX tree_edge_child_all ON tree_edge (child, valid_to, known_to, valid_from, known_from);
 CREATE INDEX tree_edge_parent_all ON tree_edge (parent, valid_to, known_to, valid_from, known_from);
-CREATE TABLE tree_lock (id INTEGER PRIMARY KEY, rev {int} NOT NULL){strict};
+CREATE TABLE tree_lock (id INTEGER PRIMARY KEY, rev {int} NOT NULL, at {time}){strict};
 INSERT INTO tree_lock (id, rev) VALUES (1, 1);
