@@ -94,7 +94,10 @@ func (d Day) AddMonths(n int) Day {
 }
 
 // Sub is the number of days from o to d.
-func (d Day) Sub(o Day) int { return int(d.Time().Sub(o.Time()) / (24 * time.Hour)) }
+func (d Day) Sub(o Day) int {
+	// Seconds, since a time.Duration ends at 292 years.
+	return int((d.Time().Unix() - o.Time().Unix()) / 86_400)
+}
 
 // Weekday of the day.
 func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
