@@ -7,6 +7,7 @@ func tables() []table {
 		commonText,
 		dayText,
 		dbText,
+		docText,
 		figureText,
 		kindText,
 		sealText,
