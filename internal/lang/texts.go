@@ -11,5 +11,6 @@ func tables() []table {
 		figureText,
 		kindText,
 		sealText,
+		webText,
 	}
 }

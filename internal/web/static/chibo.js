@@ -1,0 +1,373 @@
+// Chibo's one script. Every page works without it; it makes the same pages quicker: the search key, figures in the side sheet, choosing
+// people and organisations by search, a calendar for days, unfinished forms kept, one sending of a form. No inline handlers and no
+// styles are set, so that a strict content policy holds. Words come from the page (data-t-…), in the reader's language.
+
+const body = document.body;
+const root = document.documentElement;
+const word = (name) => body.dataset["t" + name[0].toUpperCase() + name.slice(1)] ?? "";
+root.classList.add("js");
+
+const make = (tag, attributes = {}, ...children) => {
+  const e = document.createElement(tag);
+  for (const [k, v] of Object.entries(attributes)) v === true ? e.setAttribute(k, "") : e.setAttribute(k, v);
+  e.append(...children);
+  return e;
+};
+
+const svgIcon = (name) => {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(ns, "use");
+  use.setAttribute("href", "#i-" + name);
+  svg.append(use);
+  return svg;
+};
+
+// ---------------------------------------------------------------- keys, menu, what folds
+
+const typing = (e) => e instanceof HTMLElement && (e.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName));
+
+document.addEventListener("keydown", (e) => {
+  if (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(e.target)) {
+    const find = document.getElementById("find");
+    if (find?.offsetParent) {
+      e.preventDefault();
+      find.focus();
+      find.select();
+    }
+  }
+  if (e.key !== "Escape" || e.defaultPrevented) return;
+  const open = document.querySelector("details.asof[open], details.me[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  } else if (location.hash === "#menu") {
+    closeMenu();
+  } else if (sheet && !sheet.hidden && sheet.dataset.opened) {
+    closeSheet();
+  }
+});
+
+const closeMenu = () => {
+  location.hash = "#main"; // :target must let go; replaceState alone does not make it
+  document.querySelector(".burger")?.focus();
+};
+
+document.addEventListener("click", (e) => {
+  for (const d of document.querySelectorAll("details.asof[open], details.me[open]")) if (!d.contains(e.target)) d.open = false;
+  if (location.hash === "#menu" && !e.target.closest("#menu, .burger")) closeMenu();
+  if (e.target.closest("[data-print]")) print();
+  const tree = e.target.closest("[data-tree]");
+  if (tree) for (const d of document.querySelectorAll("#org-tree details")) d.open = tree.dataset.tree === "open";
+});
+
+document.querySelector("[data-focus]")?.focus();
+
+// ---------------------------------------------------------------- a figure in the side sheet
+
+const sheet = document.getElementById("sheet");
+const frame = document.getElementById("frame");
+let opener = null;
+let asked = null;
+
+const closeSheet = () => {
+  asked?.abort();
+  sheet.hidden = true;
+  delete sheet.dataset.opened;
+  sheet.replaceChildren();
+  frame.classList.remove("open");
+  for (const n of document.querySelectorAll(".n[aria-current]")) n.removeAttribute("aria-current");
+  opener?.isConnected && opener.focus();
+  opener = null;
+};
+
+const openSheet = async (link) => {
+  const inside = sheet.contains(link);
+  const url = new URL(link.href);
+  url.searchParams.set("part", "sheet");
+  url.hash = "";
+  asked?.abort();
+  asked = new AbortController();
+  sheet.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { signal: asked.signal, headers: { Accept: "text/html" }, credentials: "same-origin", redirect: "error" });
+    if (!answer.ok || !(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error(String(answer.status));
+    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!parsed.querySelector(".inner") || parsed.querySelector("main")) throw new Error("a page, not a sheet");
+    sheet.replaceChildren(...parsed.body.childNodes);
+  } catch (failed) {
+    if (failed.name === "AbortError") return;
+    location.assign(link.href); // whatever it was, the figure's own page says it best
+    return;
+  } finally {
+    sheet.removeAttribute("aria-busy");
+  }
+  if (!inside) {
+    for (const n of document.querySelectorAll(".n[aria-current]")) n.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    opener = link;
+  }
+  sheet.hidden = false;
+  sheet.dataset.opened = "1";
+  frame.classList.add("open");
+  sheet.querySelector("h2")?.focus({ preventScroll: !floating() });
+  sheet.scrollTop = 0;
+};
+
+const floating = () => matchMedia("(max-width: 1180px)").matches;
+
+document.addEventListener("click", (e) => {
+  if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || !sheet) return;
+  const close = e.target.closest("[data-close]");
+  if (close && sheet.contains(close) && sheet.dataset.opened) {
+    e.preventDefault();
+    closeSheet();
+    return;
+  }
+  const link = e.target.closest("a[data-sheet]");
+  if (!link) return;
+  e.preventDefault();
+  openSheet(link);
+});
+
+// ---------------------------------------------------------------- days: typed; the calendar is a help
+
+const typed = (iso) => iso.split("-").reverse().map(Number).join("/");
+const iso = (text) => {
+  const m = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(text);
+  return m ? `${m[3]}-${m[2].padStart(2, "0")}-${m[1].padStart(2, "0")}` : "";
+};
+
+for (const input of document.querySelectorAll("input[data-day]")) {
+  const native = make("input", { type: "date", tabindex: "-1", "aria-hidden": "true", class: "native-day" });
+  if (typeof native.showPicker !== "function") continue;
+  const label = document.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim() ?? "";
+  const button = make("button", { type: "button", class: "btn daypick", "aria-label": `${word("pick")}: ${label}` });
+  button.append(svgIcon("day"));
+  button.addEventListener("click", () => {
+    native.value = iso(input.value);
+    try {
+      native.showPicker();
+    } catch {
+      input.focus();
+    }
+  });
+  native.addEventListener("change", () => {
+    if (!native.value) return;
+    input.value = typed(native.value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  });
+  input.after(button, native);
+}
+
+// ---------------------------------------------------------------- people, organisations, documents: picked by search
+
+let pickers = 0;
+for (const box of document.querySelectorAll("[data-pick]")) {
+  const input = box.querySelector("input:not([type=hidden])");
+  const chosen = box.querySelector("input[type=hidden]");
+  if (!box.dataset.pick || !input) continue;
+  const id = `pick-${++pickers}`;
+  const options = make("ul", { role: "listbox", id, class: "options", hidden: true, "aria-label": document.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim() ?? "" });
+  const said = make("span", { role: "status", class: "vh" });
+  box.append(options, said);
+  for (const [k, v] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) input.setAttribute(k, v);
+  let asking = null;
+  let wait = 0;
+  let at = -1;
+  let items = [];
+
+  const shut = () => {
+    options.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+    at = -1;
+  };
+  const mark = (i) => {
+    at = i;
+    [...options.children].forEach((o, j) => o.setAttribute("aria-selected", String(j === i)));
+    if (i < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", options.children[i].id);
+    options.children[i].scrollIntoView({ block: "nearest" });
+  };
+  const take = (i) => {
+    input.value = items[i].text;
+    if (chosen) chosen.value = items[i].id;
+    shut();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const show = () => {
+    options.replaceChildren(...items.map((x, i) => {
+      const o = make("li", { role: "option", id: `${id}-${i}`, "aria-selected": "false" }, x.text);
+      if (x.note) o.append(make("small", {}, x.note));
+      o.addEventListener("pointerdown", (e) => { e.preventDefault(); take(i); });
+      return o;
+    }));
+    said.textContent = items.length ? `${items.length} ${word("found")}` : word("none");
+    options.hidden = items.length === 0;
+    input.setAttribute("aria-expanded", String(items.length > 0));
+    at = -1;
+  };
+  const ask = async () => {
+    const q = input.value.trim();
+    asking?.abort();
+    if (q.length < 2) return shut();
+    asking = new AbortController();
+    const url = new URL(box.dataset.pick, location.href);
+    url.searchParams.set("q", q);
+    try {
+      const answer = await fetch(url, { signal: asking.signal, headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (!answer.ok) return shut();
+      items = (await answer.json()).items ?? [];
+      if (document.activeElement === input) show();
+    } catch (failed) {
+      if (failed.name !== "AbortError") shut(); // a bad line: what is typed is still sent and understood as text
+    }
+  };
+  input.addEventListener("input", (e) => {
+    if (chosen && e.isTrusted) chosen.value = "";
+    clearTimeout(wait);
+    wait = setTimeout(ask, 150);
+  });
+  input.addEventListener("blur", shut);
+  input.addEventListener("keydown", (e) => {
+    const n = options.hidden ? 0 : items.length;
+    if (e.key === "ArrowDown" && n) mark((at + 1) % n);
+    else if (e.key === "ArrowUp" && n) mark((at + n - 1 + (at < 0 ? 1 : 0)) % n);
+    else if (e.key === "Enter" && at >= 0 && n) take(at);
+    else if (e.key === "Escape" && n) shut();
+    else return;
+    e.preventDefault();
+  });
+}
+
+// ---------------------------------------------------------------- unfinished forms, kept on this machine until they are sent
+
+// A store may be closed to us (private windows, full disks): then nothing is kept and nothing breaks.
+const safely = (f) => { try { return f(); } catch { return undefined; } };
+const prefix = `chibo:${body.dataset.me ?? ""}:`;
+const stores = () => [safely(() => sessionStorage), safely(() => localStorage)].filter(Boolean);
+const nameOf = (form) => prefix + form.dataset.keep;
+const storeOf = (form) => safely(() => ("keepLong" in form.dataset ? localStorage : sessionStorage));
+
+// kept are the controls whose content may be kept: not secrets, not files, not what the server put there unseen (its key, its version);
+// but the id behind a picker's text belongs to that text.
+const kept = (form) => [...form.elements].filter((e) => e.name && !("unkept" in e.dataset) && !/^(file|password|submit|button|image|reset)$/.test(e.type) &&
+  (e.type !== "hidden" || e.closest("[data-pick]") && !e.parentElement.querySelector("[data-unkept]")));
+
+const changed = (e) => {
+  if (e.type === "checkbox" || e.type === "radio") return e.checked !== e.defaultChecked;
+  if (e.tagName === "SELECT") return [...e.options].some((o) => o.selected !== o.defaultSelected) && !(e.selectedIndex === 0 && ![...e.options].some((o) => o.defaultSelected));
+  if (e.type === "hidden") return e.value !== (e.getAttribute("data-first") ?? e.value);
+  return e.value !== e.defaultValue;
+};
+
+const label = (e, i) => `${e.name}|${e.type === "checkbox" || e.type === "radio" ? e.value : ""}|${i}`;
+
+const remember = (form) => {
+  const fields = {};
+  kept(form).forEach((e, i) => {
+    if (changed(e)) fields[label(e, i)] = e.type === "checkbox" || e.type === "radio" ? e.checked : e.value;
+  });
+  const store = storeOf(form);
+  safely(() => Object.keys(fields).length ? store.setItem(nameOf(form), JSON.stringify(fields)) : store.removeItem(nameOf(form)));
+};
+
+const restore = (form) => {
+  const fields = safely(() => JSON.parse(storeOf(form).getItem(nameOf(form)) ?? "null"));
+  if (!fields) return;
+  let any = false;
+  kept(form).forEach((e, i) => {
+    const v = fields[label(e, i)];
+    if (v === undefined) return;
+    any = true;
+    if (e.type === "checkbox" || e.type === "radio") e.checked = v;
+    else e.value = v;
+  });
+  if (!any) return;
+  const drop = make("button", { type: "button", class: "btn" }, word("drop"));
+  const note = make("div", { class: "note gap", role: "status" }, make("p", {}, word("kept")), make("p", { class: "acts" }, drop));
+  drop.addEventListener("click", () => {
+    forget(form.dataset.keep);
+    form.reset();
+    for (const e of form.querySelectorAll("[data-first]")) e.value = e.dataset.first;
+    note.remove();
+    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+  form.prepend(note);
+};
+
+const forget = (key) => { for (const s of stores()) safely(() => { s.removeItem(prefix + key); s.removeItem(prefix + key + ":sent"); }); };
+
+const keeping = [...document.querySelectorAll("form[data-keep]")];
+const here = new Set(keeping.map(nameOf));
+
+// What was sent and led to a page that neither reports a failure, nor asks to sign in, nor shows the form again with its errors, is done.
+if (!("mishap" in body.dataset)) {
+  for (const s of stores()) {
+    const marks = safely(() => Object.keys(s).filter((k) => k.startsWith(prefix) && k.endsWith(":sent"))) ?? [];
+    for (const k of marks) {
+      const name = k.slice(0, -":sent".length);
+      const again = keeping.some((f) => nameOf(f) === name && "typed" in f.dataset);
+      safely(() => s.removeItem(k));
+      if (!again) safely(() => s.removeItem(name));
+    }
+  }
+}
+
+for (const form of keeping) {
+  for (const e of form.querySelectorAll("[data-pick] input[type=hidden]")) e.dataset.first = e.value;
+  if (!("typed" in form.dataset)) restore(form); // what the server sends back is what was typed last
+  let wait = 0;
+  const later = () => { clearTimeout(wait); wait = setTimeout(() => remember(form), 300); };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  addEventListener("pagehide", () => { if (!form.dataset.left) remember(form); });
+}
+
+document.addEventListener("click", (e) => {
+  const drop = e.target.closest("[data-drop]");
+  const form = drop?.closest("form[data-keep]");
+  if (!form) return;
+  form.dataset.left = "1";
+  forget(form.dataset.keep);
+});
+
+// ---------------------------------------------------------------- sending: once, and signing out leaves nothing behind
+
+document.addEventListener("submit", (e) => {
+  const form = e.target;
+  if (form.dataset.leave !== undefined) {
+    for (const s of stores()) safely(() => Object.keys(s).filter((k) => k.startsWith("chibo:")).forEach((k) => s.removeItem(k)));
+    return;
+  }
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    e.preventDefault(); // the first sending is under way; the key within makes a second one harmless even without this
+    return;
+  }
+  form.dataset.sent = "1";
+  e.submitter?.setAttribute("aria-disabled", "true");
+  if (form.dataset.keep) {
+    remember(form);
+    safely(() => storeOf(form).setItem(nameOf(form) + ":sent", "1"));
+  }
+  setTimeout(() => { delete form.dataset.sent; e.submitter?.removeAttribute("aria-disabled"); }, 15000); // a lost line: let it be tried again
+});
+
+// Come back by the browser's Back, a form may be sent again.
+addEventListener("pageshow", (e) => {
+  if (!e.persisted) return;
+  for (const f of document.querySelectorAll("form[data-sent]")) {
+    delete f.dataset.sent;
+    for (const b of f.querySelectorAll("[aria-disabled]")) b.removeAttribute("aria-disabled");
+  }
+});
+
+// ---------------------------------------------------------------- a long job: look again by itself
+
+const job = document.querySelector("[data-refresh]");
+if (job) setTimeout(() => location.reload(), 3000);
