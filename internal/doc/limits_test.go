@@ -141,6 +141,7 @@ func TestRawWorkbook(t *testing.T) {
 		"cut off":            `<sheetData><row r="1"><c><v>1</v></c></row>`,
 		"no xml":             `<sheetData><row r="1"><c><v>1</`,
 		"an entity":          `<sheetData><row r="1"><c><v>&lol;</v></c></row></sheetData>`,
+		"merged overlap":     `<sheetData><row r="1"><c><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD9"/><mergeCell ref="A1:B2"/></mergeCells>`,
 		"row too far":        `<sheetData><row r="1048577"><c><v>1</v></c></row></sheetData>`,
 	} {
 		if key, _ := tryRead(bookOf(t, "", sheet, "", ""), Limits{}); key != "doc.broken" {

@@ -393,7 +393,7 @@ func (b *book) readMerges() ([]merge, error) {
 				break
 			}
 			// The same letters in a cell's text have no tag's beginning before them.
-			if m, ok := parseMerge(string(data[i : i+end])); ok && i > 0 && (data[i-1] == '<' || data[i-1] == ':') {
+			if m, ok := parseMerge(string(data[i : i+end])); ok && i > 0 && (data[i-1] == '<' || data[i-1] == ':') && m.col1 <= b.t.lim.Cols {
 				if out = append(out, m); len(out) > 1<<20 {
 					return nil, b.t.broken(errors.New("too many merged cells"))
 				}
