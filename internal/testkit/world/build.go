@@ -43,7 +43,7 @@ type soul struct {
 
 func newBuilder(seed uint64) *builder {
 	r := rand.New(rand.NewPCG(seed, 2017))
-	return &builder{r: r, ppl: people{r}, seq: map[string]int{}, folk: map[string]*soul{}, who: map[string][]string{}, special: special(),
+	return &builder{r: r, ppl: newPeople(r), seq: map[string]int{}, folk: map[string]*soul{}, who: map[string][]string{}, special: special(),
 		base: map[string][]string{}, number: map[int]int{}}
 }
 

@@ -97,7 +97,7 @@ func (b *builder) open(more int) time.Time {
 	}
 	// The members nothing happens to: they only make the total right.
 	still := &builder{r: newBuilder(1949).r, folk: b.folk, seq: b.seq, order: b.order, who: b.who}
-	still.ppl = people{still.r}
+	still.ppl = newPeople(still.r)
 	for i := range more {
 		cell := b.base[codeBloc][i%len(b.base[codeBloc])]
 		s := still.opening(tick, cell, since, 7)

@@ -116,6 +116,9 @@ func (w *World) Orgs() []string {
 	return l
 }
 
+// After is the knowledge half a second after step i of Steps: past whatever that step wrote, before the next one.
+func (w *World) After(i int) Known { return Known{w.Steps[i].At.Add(500 * time.Millisecond)} }
+
 // Life is the period of an organisation's existence as known; ok is false where it is not known.
 func (w *World) Life(code string, k Known) (p day.Period, ok bool) {
 	o := w.history(k, Reading{}).orgs[code]
@@ -143,7 +146,9 @@ func (h *history) target(code, org string, year int) *targetFact {
 	return nil
 }
 
-// Figure computes one figure of an organisation: as of on, or over 1 January of on's year to on inclusive, as known.
+// Figure computes one figure of an organisation: as of on, or over 1 January of on's year to on inclusive, as known. mem.open is taken on
+// the day before the period, and is 0 where the organisation began later. The balance is mem.open + mem.opening + mem.in − mem.out +
+// mem.recv − mem.hand = mem.total, where mem.opening (no figure of the report) are the entries of an opening load within the period.
 func (w *World) Figure(code, breakdown, org string, on day.Day, k Known) Answer {
 	return w.Read(Reading{}, code, breakdown, org, on, k)
 }
@@ -296,11 +301,24 @@ func (v view) members(on day.Day, keep func(member) bool) (l []Rec) {
 		if v.r.DropRelieved && v.h.relieved(f.person, on) {
 			continue
 		}
+		if v.r.FirstEndIsLast && (f.in == ByRestoration || f.in == ByArrival && f.fromCell == "" && v.h.wasHere(f)) {
+			continue
+		}
 		if v.in(f.cell, on) && (keep == nil || keep(m)) {
 			l = append(l, Rec{Person: f.person, Spell: f.spell, Org: f.cell})
 		}
 	}
 	return l
+}
+
+// wasHere tells whether the membership had an affiliation before f.
+func (h *history) wasHere(f *affiliation) bool {
+	for _, x := range h.affs {
+		if !x.temp && x.person == f.person && x.spell == f.spell && x.from < f.from {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *history) relieved(person string, on day.Day) bool {
@@ -385,7 +403,12 @@ func (v view) reorganised(received bool) (l []Rec) {
 		entered := map[string]bool{}
 		for c := range v.h.orgs {
 			was, is := v.h.inside(c, v.org, before, v.r), v.h.inside(c, v.org, d, v.r)
-			entered[c] = was != is && is == received
+			if was != is && is == received {
+				entered[c] = true
+			}
+		}
+		if len(entered) == 0 {
+			continue
 		}
 		for _, f := range v.h.affs {
 			if !f.temp && f.from <= before && before < f.to && entered[f.cell] {

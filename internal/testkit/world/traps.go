@@ -18,6 +18,7 @@ type Reading struct {
 	CountTemporary     bool // members count where they are for a while too
 	CountDead          bool // the dead still count
 	DropRelieved       bool // exempt and suspended members do not count
+	FirstEndIsLast     bool // who left once never counts again in the same spell
 	InternalCounts     bool // a transfer within the organisation is an increase and a decrease
 	ReorgIsTransfer    bool // reorganised members count as transferred
 	OpeningIsIncrease  bool // the opening load is an increase
@@ -101,6 +102,12 @@ func trapTable(who map[string][]string) []Trap {
 			Wrong: Reading{ReadmissionCounts: true}, Asks: []Ask{bloc("adm.count", "", end)}},
 		{Name: "recognised late", What: "official from twelve months after the ceremony, though the decision came months later",
 			Wrong: Reading{OfficialByDecision: true}, Asks: []Ask{bloc("mem.prob", "", sep), bloc("mem.full", "", sep)}},
+		{Name: "restored", What: "struck off or expelled wrongly and given back: the same membership counts again",
+			Wrong: Reading{FirstEndIsLast: true}, Asks: []Ask{bloc("mem.total", "", sep), bloc("mem.total", "", end)}},
+		{Name: "back on the register", What: "transferred out of the register and back: the same membership counts again",
+			Wrong: Reading{FirstEndIsLast: true}, Asks: []Ask{bloc("mem.full", "", sep)}},
+		{Name: "transfers that never were", What: "voided transfers out of the register and to the other organisation",
+			Wrong: Reading{KeepVoided: true}, Asks: []Ask{of("mem.total", "", codeOther, sep), bloc("mem.out", ByDeparture, sep), of("mem.in", ByArrival, codeOther, sep)}},
 		{Name: "exempt and suspended", What: "they still count",
 			Wrong: Reading{DropRelieved: true}, Asks: []Ask{bloc("mem.total", "", sep)}},
 		{Name: "the dead", What: "they do not",
@@ -133,8 +140,11 @@ func trapTable(who map[string][]string) []Trap {
 	}
 	for i := range l {
 		name := l[i].Name
-		if name == "before the merger" {
+		switch name { // the same people, misread in another way
+		case "before the merger":
 			name = "merged and absorbed"
+		case "unknown ethnicity is not lost":
+			name = "unknown ethnicity is unknown"
 		}
 		l[i].Persons, l[i].Orgs = who[name], who["org "+name]
 	}

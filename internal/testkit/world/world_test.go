@@ -133,6 +133,13 @@ func TestTrapsMatter(t *testing.T) {
 			t.Errorf("%s: not told", trap.Name)
 		}
 		names[trap.Name] = true
+		switch trap.Name { // these are the whole register's, or no person's
+		case "the dead", "the opening load", "revised targets", "voided targets":
+		default:
+			if n := len(trap.Persons) + len(trap.Orgs); n < 2 {
+				t.Errorf("%s: present %d times", trap.Name, n)
+			}
+		}
 		for _, q := range trap.Asks {
 			right, wrong := w.Figure(q.Code, q.Breakdown, q.Org, q.On, q.Known), w.Read(trap.Wrong, q.Code, q.Breakdown, q.Org, q.On, q.Known)
 			if right.Data == wrong.Data && right.Null == wrong.Null && right.Value == wrong.Value {
@@ -179,7 +186,7 @@ func TestBalance(t *testing.T) {
 	orgs := w.Orgs()
 	span := day.Must(2018, 12, 31).Sub(day.Must(2014, 12, 1))
 	moved := 0
-	for i := range 1500 {
+	for i := range 900 {
 		org := orgs[i%len(orgs)]
 		a, b := day.Must(2014, 12, 1).Add(r.IntN(span)), day.Must(2014, 12, 1).Add(r.IntN(span))
 		if a > b {
@@ -194,9 +201,10 @@ func TestBalance(t *testing.T) {
 		if !w.Over("mem.total", "", org, p, k).Data {
 			continue
 		}
-		moved += n("mem.recv") + n("mem.hand")
-		if n("mem.open")+n("mem.opening")+n("mem.in")-n("mem.out")+n("mem.recv")-n("mem.hand") != n("mem.total") {
-			t.Errorf("%s %s known %v: %d + %d + %d − %d + %d − %d ≠ %d", org, p, k, n("mem.open"), n("mem.opening"), n("mem.in"), n("mem.out"), n("mem.recv"), n("mem.hand"), n("mem.total"))
+		open, load, in, out, recv, hand, total := n("mem.open"), n("mem.opening"), n("mem.in"), n("mem.out"), n("mem.recv"), n("mem.hand"), n("mem.total")
+		moved += recv + hand
+		if open+load+in-out+recv-hand != total {
+			t.Errorf("%s %s known %v: %d + %d + %d − %d + %d − %d ≠ %d", org, p, k, open, load, in, out, recv, hand, total)
 		}
 	}
 	if moved == 0 {
@@ -265,10 +273,11 @@ func TestPartsAddUp(t *testing.T) {
 }
 
 func TestNamesAreNobodys(t *testing.T) {
+	ppl := newPeople(rand.New(rand.NewPCG(1, 1)))
 	eth := map[string]int{}
 	for _, s := range theWorld().Steps {
 		if p, ok := s.Do.(Person); ok {
-			if known(p.FullName) || p.Given == "" || p.FullName == "" || (p.Sex != Male && p.Sex != Female) {
+			if ppl.known(p.FullName) || p.Given == "" || p.FullName == "" || (p.Sex != Male && p.Sex != Female) {
 				t.Errorf("bad person %+v", p)
 			}
 			if p.Birth != 0 && p.Birth.Year() < 1950 {
