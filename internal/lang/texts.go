@@ -10,6 +10,7 @@ func tables() []table {
 		docText,
 		figureText,
 		kindText,
+		memberText,
 		sealText,
 		webText,
 	}

@@ -1,8 +1,9 @@
--- A human being on the register, before, during and after membership. wrapped_key is his key, wrapped by the installation's; NULL once erased.
+-- A human being on the register, before, during and after membership. code is his number, code_key how it is looked up. wrapped_key is his key, wrapped by the installation's; NULL once erased.
 -- id_blind finds an identity number without opening it. owner is the organisation that entered him, and has his file until he is affiliated.
 CREATE TABLE member (
   id {id} NOT NULL PRIMARY KEY,
-  code TEXT NOT NULL UNIQUE,
+  code TEXT NOT NULL,
+  code_key TEXT{collate} NOT NULL UNIQUE,
   rev {int} NOT NULL,
   wrapped_key {blob},
   id_blind {blob},

@@ -1,0 +1,329 @@
+package member_test
+
+import (
+	"testing"
+
+	"chibo/internal/asof"
+	"chibo/internal/day"
+	"chibo/internal/db"
+	"chibo/internal/member"
+	"chibo/internal/testkit"
+)
+
+func TestTransfer(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		before := w.known()
+		w.at(d(2017, 6, 1))
+		w.write(func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 5, 1), w.c, any1) })
+		for _, x := range []struct {
+			on   day.Day
+			k    asof.Known
+			want db.ID
+		}{
+			{d(2017, 4, 30), asof.Latest, w.a}, {d(2017, 5, 1), asof.Latest, w.c}, {d(2017, 5, 1), before, w.a}, {d(2011, 12, 31), asof.Latest, db.ID{}},
+		} {
+			if got := w.cellOn(p, x.on, x.k); got != x.want {
+				t.Errorf("on %v known %v: %v, want %v", x.on, x.k, got, x.want)
+			}
+		}
+		f := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)})
+		s := f.Spells[0].Stays
+		if len(s) != 2 || s[0].CounterOut != w.c || s[1].CounterIn != w.a || s[0].CauseOut != member.OutTransfer || s[1].CauseIn != member.InTransfer {
+			t.Fatalf("stays %+v", s)
+		}
+		// Recorded late: from 1/2 to 1/5 he was in B. What follows stands, and names the right cell.
+		w.write(func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 2, 1), w.b, any1) })
+		s = w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0].Stays
+		if len(s) != 3 || s[0].CounterOut != w.b || s[1].CounterIn != w.a || s[1].CounterOut != w.c || s[2].CounterIn != w.b || s[2].From != d(2017, 5, 1) {
+			t.Fatalf("stays %+v", s)
+		}
+		// The day was another: both sides move.
+		mid := w.known()
+		w.write(func(tx *db.Tx) error {
+			return member.CorrectDay(w.ctx, tx, w.sys, m, d(2017, 5, 1), d(2017, 4, 15), why)
+		})
+		if w.cellOn(p, d(2017, 4, 20), asof.Latest) != w.c || w.cellOn(p, d(2017, 4, 20), mid) != w.b {
+			t.Error("correcting the day of a transfer")
+		}
+		// The transfer to C never was.
+		w.write(func(tx *db.Tx) error { return member.VoidTransfer(w.ctx, tx, w.sys, m, d(2017, 4, 15), why) })
+		s = w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0].Stays
+		if len(s) != 2 || s[1].Org != w.b || s[1].To != day.Forever || s[1].CauseOut != "" || !s[1].CounterOut.IsZero() {
+			t.Fatalf("stays %+v", s)
+		}
+		// In truth he was in D for March.
+		w.write(func(tx *db.Tx) error {
+			return member.CorrectCell(w.ctx, tx, w.sys, m, day.Period{From: d(2017, 3, 1), To: d(2017, 4, 1)}, w.d, why)
+		})
+		s = w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0].Stays
+		if len(s) != 4 || s[2].Org != w.d || s[2].CounterIn != w.b || s[2].CounterOut != w.b || s[3].Org != w.b || s[3].CounterIn != w.d {
+			t.Fatalf("stays %+v", s)
+		}
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 6, 1))
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		new := w.person(w.a, "Lê Thị Bình", 19900000, nil)
+		entry := func(x member.Entry) func(tx *db.Tx) error {
+			return func(tx *db.Tx) error {
+				if x.Cause == "" {
+					x.Cause = member.InOpening
+				}
+				x.Act.Rev = -1
+				_, err := member.Enter(w.ctx, tx, w.sys, new, x)
+				return err
+			}
+		}
+		for name, x := range map[string]struct {
+			do   func(tx *db.Tx) error
+			want string
+		}{
+			"no cell":            {entry(member.Entry{From: d(2016, 1, 1)}), "org form.required"},
+			"not a cell":         {entry(member.Entry{Org: w.g1, From: d(2016, 1, 1)}), "org member.not_cell"},
+			"before the cell":    {entry(member.Entry{Org: w.a, From: d(1999, 1, 1)}), "org member.cell_not_alive"},
+			"no day":             {entry(member.Entry{Org: w.a}), "from form.required"},
+			"before birth":       {entry(member.Entry{Org: w.d, From: d(1989, 12, 31)}), "org member.cell_not_alive"},
+			"official too early": {entry(member.Entry{Org: w.a, From: d(2016, 1, 1), Probated: d(2014, 1, 1), Official: d(2013, 1, 1)}), "official member.official_early"},
+			"cause":              {entry(member.Entry{Org: w.a, From: d(2016, 1, 1), Cause: "x"}), "cause form.choice"},
+			"same cell":          {func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 1, 1), w.a, any1) }, "org member.same_cell"},
+			"to no cell":         {func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 1, 1), w.g2, any1) }, "org member.not_cell"},
+			"not there":          {func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2011, 1, 1), w.b, any1) }, "member.not_affiliated"},
+			"double": {func(tx *db.Tx) error {
+				_, err := member.Enter(w.ctx, tx, w.sys, p, member.Entry{Cause: member.InOpening, Org: w.b, From: d(2016, 1, 1), Act: any1})
+				return err
+			}, "from member.already"},
+			"no reason": {func(tx *db.Tx) error {
+				return member.CorrectDay(w.ctx, tx, w.sys, m, d(2012, 1, 1), d(2011, 1, 1), any1)
+			}, "reason asof.reason"},
+			"born after joining": {func(tx *db.Tx) error {
+				return member.CorrectFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, day.Period{}, asof.Fields{"birth": day.Partial(20130000)}, why)
+			}, "birth member.born_after_join"},
+			"host is home": {func(tx *db.Tx) error {
+				return member.StartTemporary(w.ctx, tx, w.sys, m, w.a, day.Period{From: d(2017, 1, 1)}, any1)
+			}, "org member.host_is_home"},
+			"leave cause": {func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 1, 1), "chuyen_di", any1) }, "cause form.choice"},
+			"restore":     {func(tx *db.Tx) error { return member.Restore(w.ctx, tx, w.sys, m, d(2017, 1, 1), w.a, "", any1) }, "from member.still_here"},
+			"stale": {func(tx *db.Tx) error {
+				return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 1, 1), w.b, member.Act{Rev: 1})
+			}, "asof.stale"},
+			"identity": {func(tx *db.Tx) error {
+				return member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, member.Sensitive, d(2017, 1, 1), asof.Fields{"citizen_id": "12a"}, any1)
+			}, "citizen_id form.pattern"},
+			"no such field": {func(tx *db.Tx) error {
+				return member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, d(2017, 1, 1), asof.Fields{"sort_name": "x"}, any1)
+			}, "sort_name form.unknown"},
+			"empty name": {func(tx *db.Tx) error {
+				return member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, d(2017, 1, 1), asof.Fields{"full_name": " "}, any1)
+			}, "full_name form.required"},
+			"broken text": {func(tx *db.Tx) error {
+				return member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, d(2017, 1, 1), asof.Fields{"phone": "a\xff"}, any1)
+			}, "phone text.utf8"},
+			"unborn": {func(tx *db.Tx) error {
+				return member.ChangeFacts(w.ctx, tx, w.sys, w.v, new, member.Basic, d(2017, 1, 1), asof.Fields{"birth": day.Partial(20180101)}, any1)
+			}, "birth day.future"},
+		} {
+			if got := w.refused(x.do); got != x.want {
+				t.Errorf("%s: %s, want %s", name, got, x.want)
+			}
+		}
+		// Nothing of all that left a trace.
+		if s := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells; len(s) != 1 || len(s[0].Stays) != 1 || len(s[0].Hosts) != 0 {
+			t.Errorf("spells %+v", s)
+		}
+		// A cell that ends takes nobody beyond its end.
+		w.write(func(tx *db.Tx) error { w.end(tx, w.b, d(2018, 1, 1), w.a, "successor"); return nil })
+		if got := w.refused(func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 1, 1), w.b, any1) }); got != "org member.cell_ended" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestLeaveAndRestore(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		w.at(d(2017, 6, 1))
+		w.write(func(tx *db.Tx) error {
+			if err := member.StartTemporary(w.ctx, tx, w.sys, m, w.b, day.Period{From: d(2016, 10, 1)}, any1); err != nil {
+				return err
+			}
+			return member.StartRelief(w.ctx, tx, w.sys, m, member.ExemptATime, "đi học xa", day.Period{From: d(2017, 1, 1)}, any1)
+		})
+		// Counted at home only.
+		if w.count(w.a, asof.Point{On: d(2017, 1, 1)}) != 1 || w.count(w.b, asof.Point{On: d(2017, 1, 1)}) != 0 {
+			t.Error("a temporary stay is counted")
+		}
+		before := w.known()
+		w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 4, 1), member.OutStruck, any1) })
+		f := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)})
+		s := f.Spells[0]
+		if s.Stays[0].To != d(2017, 4, 1) || s.Hosts[0].To != d(2017, 4, 1) || s.Relief[0].To != d(2017, 4, 1) || s.Standing[1].To != d(2017, 4, 1) {
+			t.Fatalf("what ends with a membership: %+v", s)
+		}
+		if w.standingOn(p, d(2017, 5, 1), before) != member.Full || w.standingOn(p, d(2017, 5, 1), asof.Latest) != "" {
+			t.Error("standing after leaving")
+		}
+		// The day of striking off is corrected: all moves with it.
+		w.write(func(tx *db.Tx) error {
+			return member.CorrectDay(w.ctx, tx, w.sys, m, d(2017, 4, 1), d(2017, 3, 1), why)
+		})
+		s = w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0]
+		if s.Stays[0].To != d(2017, 3, 1) || s.Hosts[0].To != d(2017, 3, 1) || s.Relief[0].To != d(2017, 3, 1) || s.Standing[1].To != d(2017, 3, 1) {
+			t.Fatalf("corrected: %+v", s)
+		}
+		w.write(func(tx *db.Tx) error { return member.Restore(w.ctx, tx, w.sys, m, d(2017, 5, 1), w.a, "", any1) })
+		if w.cellOn(p, d(2017, 5, 1), asof.Latest) != w.a || !w.cellOn(p, d(2017, 4, 1), asof.Latest).IsZero() || w.standingOn(p, d(2017, 5, 1), asof.Latest) != member.Full {
+			t.Error("restored")
+		}
+		if got := w.refused(func(tx *db.Tx) error { return member.VoidTransfer(w.ctx, tx, w.sys, m, d(2017, 3, 1), why) }); got != "member.later" {
+			t.Error(got)
+		}
+		// Death recorded by mistake is voided: he goes on, and so does his standing.
+		w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 5, 20), member.OutDied, any1) })
+		if got := w.refused(func(tx *db.Tx) error { return member.Restore(w.ctx, tx, w.sys, m, d(2017, 6, 1), w.a, "", any1) }); got != "from member.not_restorable" {
+			t.Error(got)
+		}
+		w.write(func(tx *db.Tx) error { return member.VoidTransfer(w.ctx, tx, w.sys, m, d(2017, 5, 20), why) })
+		if w.cellOn(p, d(2017, 6, 1), asof.Latest) != w.a || w.standingOn(p, d(2017, 6, 1), asof.Latest) != member.Full {
+			t.Error("voided death")
+		}
+		w.write(func(tx *db.Tx) error { return member.VoidSpell(w.ctx, tx, w.sys, m, why) })
+		if !w.cellOn(p, d(2013, 1, 1), asof.Latest).IsZero() || w.cellOn(p, d(2013, 1, 1), before) != w.a {
+			t.Error("voided membership")
+		}
+	})
+}
+
+func TestOutsideAndBack(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 6, 1))
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		w.write(func(tx *db.Tx) error {
+			return member.TransferOut(w.ctx, tx, w.sys, m, d(2016, 1, 1), "Huyện ủy Cư Jút", any1)
+		})
+		var back db.ID
+		w.write(func(tx *db.Tx) (err error) {
+			back, err = member.TransferIn(w.ctx, tx, w.sys, p, member.Entry{Org: w.c, From: d(2017, 1, 1), Outside: "Huyện ủy Cư Jút", Act: any1})
+			return err
+		})
+		s := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells
+		if back != m || len(s) != 1 || len(s[0].Stays) != 2 || s[0].Stays[0].OutsideOut != "Huyện ủy Cư Jút" || s[0].Stays[1].OutsideIn == "" {
+			t.Fatalf("spells %+v", s)
+		}
+		q := w.person(w.b, "Y Bliêng Niê", 19850300, nil)
+		w.write(func(tx *db.Tx) error {
+			_, err := member.TransferIn(w.ctx, tx, w.sys, q, member.Entry{Org: w.b, From: d(2017, 2, 1), Outside: "Tỉnh ủy Đắk Lắk", Probated: d(2016, 9, 1), Act: any1})
+			return err
+		})
+		if w.standingOn(q, d(2017, 2, 1), asof.Latest) != member.Probationary {
+			t.Error("standing of one from outside")
+		}
+		w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 3, 1), member.OutAsked, any1) })
+		if got := w.refused(func(tx *db.Tx) error {
+			_, err := member.TransferIn(w.ctx, tx, w.sys, p, member.Entry{Org: w.c, From: d(2017, 4, 1), Outside: "X", Act: any1})
+			return err
+		}); got != "from member.left_before" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestStanding(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 6, 1))
+		p := w.person(w.a, "Lê Thị Bình", 19900215, nil)
+		var m db.ID
+		w.write(func(tx *db.Tx) (err error) {
+			m, err = member.Enter(w.ctx, tx, w.sys, p, member.Entry{Cause: member.InOpening, Org: w.a, From: d(2015, 9, 15), Probated: d(2015, 9, 15), Act: any1})
+			return err
+		})
+		before := w.known()
+		w.at(d(2018, 1, 30))
+		w.write(func(tx *db.Tx) error {
+			return member.SetStanding(w.ctx, tx, w.sys, m, member.Full, d(2016, 9, 15), any1)
+		})
+		if w.standingOn(p, d(2017, 1, 1), asof.Latest) != member.Full || w.standingOn(p, d(2017, 1, 1), before) != member.Probationary ||
+			w.standingOn(p, d(2016, 9, 14), asof.Latest) != member.Probationary {
+			t.Error("official from the right day, recorded late")
+		}
+		if got := w.refused(func(tx *db.Tx) error {
+			return member.SetStanding(w.ctx, tx, w.sys, m, member.Probationary, d(2017, 1, 1), any1)
+		}); got != "standing member.probation_after_official" {
+			t.Error(got)
+		}
+		w.write(func(tx *db.Tx) error {
+			return member.CorrectStanding(w.ctx, tx, w.sys, m, member.Probationary, day.Period{From: d(2016, 9, 15), To: d(2016, 12, 15)}, why)
+		})
+		if w.standingOn(p, d(2016, 12, 14), asof.Latest) != member.Probationary || w.standingOn(p, d(2016, 12, 15), asof.Latest) != member.Full {
+			t.Error("corrected standing")
+		}
+		if got := w.refused(func(tx *db.Tx) error { return member.EndRelief(w.ctx, tx, w.sys, m, d(2017, 1, 1), any1) }); got != "to member.no_relief" {
+			t.Error(got)
+		}
+		w.write(func(tx *db.Tx) error {
+			if err := member.StartRelief(w.ctx, tx, w.sys, m, member.Exempt, "tuổi cao", day.Period{From: d(2017, 1, 1)}, any1); err != nil {
+				return err
+			}
+			return member.EndRelief(w.ctx, tx, w.sys, m, d(2017, 7, 1), any1)
+		})
+		w.write(func(tx *db.Tx) error {
+			return member.CorrectRelief(w.ctx, tx, w.sys, m, d(2017, 2, 1), day.Period{From: d(2017, 2, 1), To: d(2017, 8, 1)}, member.Suspended, "", why)
+		})
+		r := w.file(w.sys, p, asof.Point{On: d(2018, 1, 1)}).Spells[0].Relief
+		if len(r) != 1 || r[0].Kind != member.Suspended || r[0].From != d(2017, 2, 1) || r[0].To != d(2017, 8, 1) {
+			t.Errorf("relief %+v", r)
+		}
+	})
+}
+
+// Row 15 of the rules: the members of a cell that is merged away do not transfer; they stand in the successor without a gap.
+func TestRegroup(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 6, 1))
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		q, n := w.member(w.a, "Điểu K'Ré", d(2013, 1, 1))
+		r, o := w.member(w.b, "H'Duẩn Niê", d(2013, 1, 1))
+		w.write(func(tx *db.Tx) error {
+			if err := member.StartTemporary(w.ctx, tx, w.sys, o, w.a, day.Period{From: d(2016, 1, 1)}, any1); err != nil {
+				return err
+			}
+			return member.Transfer(w.ctx, tx, w.sys, n, d(2017, 5, 1), w.c, any1)
+		})
+		if got := w.refused(func(tx *db.Tx) error { return member.CheckEmpty(w.ctx, tx, w.a, d(2017, 3, 1)) }); got != "member.cell_not_empty" {
+			t.Error(got)
+		}
+		moved := 0
+		w.write(func(tx *db.Tx) (err error) {
+			w.end(tx, w.a, d(2017, 3, 1), w.b, "successor")
+			moved, err = member.Regroup(w.ctx, tx, w.sys, member.Regrouping{From: w.a, To: w.b, On: d(2017, 3, 1), Act: any1})
+			if err != nil {
+				return err
+			}
+			return member.CheckEmpty(w.ctx, tx, w.a, d(2017, 3, 1))
+		})
+		if moved != 2 {
+			t.Errorf("moved %d", moved)
+		}
+		s := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0].Stays
+		if len(s) != 2 || s[0].CauseOut != member.OutReorg || s[1].CauseIn != member.InReorg || s[1].Org != w.b || s[0].To != s[1].From || s[1].CounterIn != w.a {
+			t.Fatalf("%+v", s)
+		}
+		s = w.file(w.sys, q, asof.Point{On: d(2017, 6, 1)}).Spells[0].Stays
+		if len(s) != 3 || s[1].Org != w.b || s[1].CounterOut != w.c || s[2].CounterIn != w.b {
+			t.Fatalf("%+v", s)
+		}
+		if h := w.file(w.sys, r, asof.Point{On: d(2017, 6, 1)}).Spells[0].Hosts; len(h) != 1 || h[0].To != d(2017, 3, 1) {
+			t.Fatalf("a guest of the cell merged into his own: %+v", h)
+		}
+		_ = m
+	})
+}
