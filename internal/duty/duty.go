@@ -256,3 +256,6 @@ func Top(ctx context.Context, tx *db.Tx) (db.ID, error) {
 	h, _, err := LoadHouse(ctx, tx)
 	return h.Top, err
 }
+
+// Reader is who looks, for the log of reads.
+func (a Actor) Reader() audit.Reader { return audit.Reader{Account: a.Account, Name: a.Name} }

@@ -4,6 +4,7 @@ package lang
 func tables() []table {
 	return []table{
 		asofText,
+		auditText,
 		commonText,
 		dayText,
 		dbText,
@@ -11,6 +12,7 @@ func tables() []table {
 		figureText,
 		kindText,
 		memberText,
+		orgText,
 		sealText,
 		webText,
 	}

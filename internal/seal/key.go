@@ -254,3 +254,14 @@ func syncDir(dir string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// Derive gives 32 bytes that only this installation can make, one for each purpose: the seed of a signing key, for example. Nothing of the
+// installation's key or of another purpose can be learned from them. Rotating the installation key changes them.
+func (in *Installation) Derive(purpose string) [32]byte {
+	b, err := hkdf.Key(sha256.New, in.in().key.b[:], nil, "chibo derive 1 "+purpose, keyLen)
+	if err != nil {
+		// Only a length beyond 255 digests or a forbidden hash can fail here, and both are constants.
+		panic("seal: derive: " + err.Error())
+	}
+	return [32]byte(b)
+}
