@@ -164,7 +164,7 @@ func (b *builder) born(on day.Day, minAge, maxAge int) day.Day {
 	}
 }
 
-// admit plans an admission. Delay is the days from the decision to the recording; tell may change the person before the recording; the
+// admit plans an admission. Delay is the least number of days from the decision to the recording; tell may change the person before the recording; the
 // returned soul is filled when the plan runs. Recognition follows a year after the ceremony unless official is false.
 type admitPlan struct {
 	above, cell        string // cell empty: chance chooses a base cell under above
@@ -189,7 +189,7 @@ func (b *builder) admit(a admitPlan) {
 		if cell == "" {
 			cell = b.cellOf(a.above)
 		}
-		when := b.desk(a.decision, a.delay)
+		when := b.desk(a.decision, max(a.delay, a.ceremony.Sub(a.decision)+1)) // the clerk writes it down after the ceremony
 		var s *soul
 		var p Person
 		if a.again {

@@ -160,11 +160,11 @@ func remember(steps []Step, r Reading) *history {
 		case VoidPerson:
 			noPerson[x.Person] = true
 		case CorrectAdmission:
-			if !r.NoCorrections {
+			if !r.FirstDays {
 				newDays[x.Admission] = [2]day.Day{x.DecisionDay, x.CeremonyDay}
 			}
 		case OrgCorrectDay:
-			if !r.NoCorrections {
+			if !r.FirstDays {
 				moved[x.Event] = x.Day
 			}
 		}
@@ -231,12 +231,12 @@ func (h *history) fact(a Action, r Reading) {
 		p.sex, p.eth, p.birth = []patch{s}, []patch{e}, []patch{b}
 		h.humans[x.Key] = p
 	case CorrectSex:
-		if !r.NoCorrections {
+		if !r.FirstFacts {
 			p := mend(x.Person)
 			p.sex = append(p.sex, patch{from: x.From, to: x.To, value: x.Sex})
 		}
 	case CorrectEthnicity:
-		if !r.NoCorrections {
+		if !r.FirstFacts {
 			p := mend(x.Person)
 			from := x.From
 			if r.CorrectAllTime {
@@ -245,7 +245,7 @@ func (h *history) fact(a Action, r Reading) {
 			p.eth = append(p.eth, patch{from: from, to: x.To, value: x.Ethnicity})
 		}
 	case CorrectBirth:
-		if !r.NoCorrections {
+		if !r.FirstFacts {
 			p := mend(x.Person)
 			p.birth = append(p.birth, patch{from: x.From, to: x.To, birth: x.Birth})
 		}
@@ -255,7 +255,7 @@ func (h *history) fact(a Action, r Reading) {
 	case TargetRevise:
 		if t := h.targets[x.Key]; t == nil {
 			h.fault("revision of unknown target %s", x.Key)
-		} else if !r.NoCorrections {
+		} else if !r.FirstTargets {
 			t.low, t.high = x.Low, x.High
 		}
 	case TargetVoid:

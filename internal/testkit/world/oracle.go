@@ -177,7 +177,7 @@ func (w *World) read(r Reading, code, breakdown, org string, p day.Period, k Kno
 	if o == nil || !o.alive(on) {
 		return Answer{}
 	}
-	v := view{h, r, org, on, p}
+	v := view{h, r, org, on, p, map[cellDay]bool{}}
 	a := Answer{Data: true}
 	switch code {
 	case "org.grass":
@@ -256,6 +256,13 @@ type view struct {
 	org string
 	on  day.Day
 	p   day.Period
+
+	asked map[cellDay]bool // what in has answered already
+}
+
+type cellDay struct {
+	cell string
+	on   day.Day
 }
 
 // in tells whether a cell lies in the organisation on the day of an event or state.
@@ -269,7 +276,13 @@ func (v view) in(cell string, on day.Day) bool {
 	case v.r.TreeOfReportDay:
 		on = v.on
 	}
-	return v.h.inside(cell, v.org, on, v.r)
+	key := cellDay{cell, on}
+	is, ok := v.asked[key]
+	if !ok {
+		is = v.h.inside(cell, v.org, on, v.r)
+		v.asked[key] = is
+	}
+	return is
 }
 
 func (v view) orgs(kinds ...string) (l []Rec) {

@@ -25,7 +25,9 @@ type Reading struct {
 	ReadmissionCounts  bool // a re-admission is an admission
 	OfficialByDecision bool // a member is official from the recognition's decision
 	IgnoreKnown        bool // Known is ignored
-	NoCorrections      bool // the first writing stays
+	FirstDays          bool // the days of admissions and moves stay as first written
+	FirstFacts         bool // facts of people stay as first written
+	FirstTargets       bool // targets stay as first written
 	CorrectAllTime     bool // a correction of ethnicity reaches all days, not only its period
 	KeepVoided         bool // voided records still count
 	AgeOnReportDay     bool // age is taken on the report's day
@@ -118,9 +120,9 @@ func trapTable(who map[string][]string) []Trap {
 			Wrong: Reading{IgnoreKnown: true}, Asks: []Ask{{"adm.count", "", codeBloc, sep, at(2017, 10, 1, 8, 0)}, {"mem.total", "", codeBloc, sep, at(2017, 10, 1, 8, 0)},
 				{"mem.out", ByDeath, codeBloc, sep, at(2017, 10, 24, 8, 0)}, {"adm.count", "", codeBloc, sep, at(2017, 12, 1, 8, 0)}, {"mem.total", "", "STN", sep, at(2017, 10, 24, 8, 0)}}},
 		{Name: "corrected days", What: "admissions first written in September 2017 and moved to October in 2018, when others had been entered late: the Bloc's figure stays, those of the cells change",
-			Wrong: Reading{NoCorrections: true}, Asks: []Ask{bloc("adm.count", "", sep), bloc("mem.total", "", sep), of("mem.total", "", "SGD", day.Must(2017, 5, 31))}},
+			Wrong: Reading{FirstDays: true}, Asks: []Ask{bloc("adm.count", "", sep), bloc("mem.total", "", sep), of("mem.total", "", "SGD", day.Must(2017, 5, 31))}},
 		{Name: "corrected facts", What: "sex, birth and ethnicity of people admitted in 2017, corrected in 2018",
-			Wrong: Reading{NoCorrections: true}, Asks: []Ask{bloc("adm.group", "nu", sep), bloc("adm.group", "doan", sep), bloc("adm.group", "dtts", sep)}},
+			Wrong: Reading{FirstFacts: true}, Asks: []Ask{bloc("adm.group", "nu", sep), bloc("adm.group", "doan", sep), bloc("adm.group", "dtts", sep)}},
 		{Name: "a correction for a period", What: "ethnicity written anew only from 2018 on: the admissions of 2017 keep what was right then",
 			Wrong: Reading{CorrectAllTime: true}, Asks: []Ask{bloc("adm.group", "dtts", sep)}},
 		{Name: "age of the day that counts", What: "turned 31 between admission and report",
@@ -134,7 +136,7 @@ func trapTable(who map[string][]string) []Trap {
 		{Name: "spelling of Kinh", What: "written kinh or KINH by some clerks",
 			Wrong: Reading{ExactKinh: true}, Asks: []Ask{bloc("adm.group", "dtts", sep)}},
 		{Name: "revised targets", What: "the plan of 2017 was first lower and revised in March",
-			Wrong: Reading{NoCorrections: true}, Asks: []Ask{bloc("adm.pct", "", sep)}},
+			Wrong: Reading{FirstTargets: true}, Asks: []Ask{bloc("adm.pct", "", sep)}},
 		{Name: "voided targets", What: "a target that was never set",
 			Wrong: Reading{KeepVoided: true}, Asks: []Ask{of("adm.pct", "", "TDK", sep)}},
 	}

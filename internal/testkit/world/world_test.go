@@ -61,6 +61,9 @@ func TestOrderAndDeterminism(t *testing.T) {
 		if on := dayOf(s.Do, Reading{}); on > day.Today(s.At) {
 			t.Errorf("step %d records %s on %s, before it happens: %+v", s.ID, on, s.At, s.Do)
 		}
+		if a, ok := s.Do.(Admit); ok && (a.CeremonyDay > day.Today(s.At) || a.CeremonyDay < a.DecisionDay) {
+			t.Errorf("step %d records a ceremony to come: %+v", s.ID, a)
+		}
 	}
 	if last := w.Steps[len(w.Steps)-1].At; last.Year() > 2018 {
 		t.Errorf("the script ends at %s", last)
