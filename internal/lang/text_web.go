@@ -7,7 +7,7 @@ var webText = table{
 	"web.as_of":      {"Tính đến", "As of"},
 	"web.today_is":   {"hôm nay, {day}", "today, {day}"},
 	"web.known_then": {"Đang xem theo những gì biết trước đây", "Showing what was known earlier"},
-	"web.demo_today": {"Hôm nay của bản minh họa là {day}.", "In this demonstration today is {day}."},
+	"web.demo_today": {"Hôm nay là {day}", "Today is {day}"},
 	"web.me":         {"Tôi", "Me"},
 	"web.path":       {"Tổ chức đang xem", "Organisation in view"},
 	"web.open_tree":  {"mở cây tổ chức", "open the tree of organisations"},
@@ -104,7 +104,7 @@ var webText = table{
 	"web.setup_officer_hint":   {"Người này cấp tài khoản cho những người khác", "This person gives accounts to the others"},
 	"web.setup_person":         {"Họ và tên", "Name"},
 	"web.setup_account_hint":   {"Chữ thường không dấu, ví dụ minhchau", "Small letters without marks, for example minhchau"},
-	"web.setup_password_hint":  {"Ít nhất 12 ký tự; một câu dài dễ nhớ là tốt nhất", "At least 12 characters; a long sentence you remember is best"},
+	"web.setup_password_hint":  {"Ít nhất 10 ký tự; một câu dài dễ nhớ là tốt nhất", "At least 10 characters; a long sentence you remember is best"},
 	"web.setup_button":         {"Bắt đầu", "Start"},
 
 	"web.problem_internal":        {"Hệ thống gặp lỗi", "Something broke"},

@@ -138,7 +138,7 @@ type plot struct {
 func newPlot(c LineChart, small bool) plot {
 	p := plot{width: 520, height: 236, left: 40, right: 428, top: 16, bottom: 210, small: small, c: c}
 	if small {
-		p = plot{width: 328, height: 216, left: 40, right: 258, top: 16, bottom: 190, small: small, c: c}
+		p = plot{width: 328, height: 216, left: 40, right: 240, top: 16, bottom: 190, small: small, c: c}
 	}
 	top := max(c.Plan, 1)
 	for _, x := range c.Points {

@@ -114,13 +114,14 @@ type drawn struct {
 	Form
 	summary string
 	errors  []lang.FieldText
-	known   map[string]bool // the names that have a field to lead to
+	known   map[string]bool   // the names that have a field to lead to
+	labels  map[string]string // what those fields are called
 	files   bool
 }
 
 // ready puts the fault's sentences beside their fields.
 func (f Form) ready(e Env) drawn {
-	d := drawn{Form: f, known: map[string]bool{}}
+	d := drawn{Form: f, known: map[string]bool{}, labels: map[string]string{}}
 	if f.Fault != nil {
 		d.summary, d.errors = e.L.Fault(f.Fault)
 	}
@@ -145,8 +146,9 @@ func (f Form) ready(e Env) drawn {
 			case !said[x.Name]:
 				d.errors = append(d.errors, lang.FieldText{Name: x.Name, Text: x.Error})
 			}
+			d.labels[x.Name] = x.Label
 			if x.picker() {
-				d.known[x.Name+"_id"] = d.known[x.Name]
+				d.known[x.Name+"_id"], d.labels[x.Name+"_id"] = d.known[x.Name], x.Label
 			}
 		}
 		d.Sets[i] = s
@@ -180,6 +182,14 @@ func (d drawn) button(e Env) string {
 
 // target is the element an error leads to.
 func (d drawn) target(name string) string { return "#" + fieldID(strings.TrimSuffix(name, "_id")) }
+
+// said is an error as the summary says it: with the field's name before it, since "Cần điền mục này" alone names nothing.
+func (d drawn) said(x lang.FieldText) string {
+	if l := d.labels[x.Name]; l != "" {
+		return l + ": " + x.Text
+	}
+	return x.Text
+}
 
 // picker tells whether a field is picked by search.
 func (x Field) picker() bool {

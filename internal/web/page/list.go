@@ -15,7 +15,7 @@ func (h Head) Show(e Env) templ.Component { return head(e, h) }
 // Act is something to do: a link, or with Post a form of one button.
 type Act struct {
 	Text, Href string
-	Icon       string // down, up, print, pen, plus, page, day, tree or empty
+	Icon       string // down, up, print, pen, plus, page, day or empty
 	Main       bool   // the one this page is for
 	Print      bool   // prints the page; shown only where scripts run, needs no Href
 }

@@ -303,18 +303,15 @@ const restore = (form) => {
 const forget = (key) => { for (const s of stores()) safely(() => { s.removeItem(prefix + key); s.removeItem(prefix + key + ":sent"); }); };
 
 const keeping = [...document.querySelectorAll("form[data-keep]")];
-const here = new Set(keeping.map(nameOf));
 
 // What was sent and led to a page that neither reports a failure, nor asks to sign in, nor shows the form again with its errors, is done.
-if (!("mishap" in body.dataset)) {
-  for (const s of stores()) {
-    const marks = safely(() => Object.keys(s).filter((k) => k.startsWith(prefix) && k.endsWith(":sent"))) ?? [];
-    for (const k of marks) {
-      const name = k.slice(0, -":sent".length);
-      const again = keeping.some((f) => nameOf(f) === name && "typed" in f.dataset);
-      safely(() => s.removeItem(k));
-      if (!again) safely(() => s.removeItem(name));
-    }
+const mishap = "mishap" in body.dataset;
+for (const s of stores()) {
+  for (const k of safely(() => Object.keys(s).filter((k) => k.startsWith(prefix) && k.endsWith(":sent"))) ?? []) {
+    const name = k.slice(0, -":sent".length);
+    const again = keeping.some((f) => nameOf(f) === name && "typed" in f.dataset);
+    safely(() => s.removeItem(k));
+    if (!mishap && !again) safely(() => s.removeItem(name));
   }
 }
 
