@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -243,7 +244,8 @@ func sealed(s *Set, conds []Cond) bool {
 }
 
 // frame is the part of a statement that selects a set's rows for an organisation: head (the spans), source and conditions.
-func (a *ask) frame(s *Set, time, scope string) (head, from, where string, args db.Args) {
+// used is what else the statement says: joins that nothing speaks of are left out.
+func (a *ask) frame(s *Set, time, scope, used string) (head, from, where string, args db.Args) {
 	on := a.q.At.On
 	if time == "before" {
 		on = a.q.Period.From.Add(-1)
@@ -256,18 +258,57 @@ func (a *ask) frame(s *Set, time, scope string) (head, from, where string, args 
 	if where == "" {
 		where = "1 = 1"
 	}
+	source := s.source(used + " " + where + " " + s.Org + " " + s.Day)
 	if scope == "own" {
 		where = s.Org + " = :root AND " + where
 		if s.Time == Event {
 			where = s.Day + " >= :from AND " + s.Day + " < :to AND " + where
 		}
-		return "", s.From, where, args
+		return "", source, where, args
 	}
 	where = s.Org + " = sp.org AND " + where
 	if s.Time == Event {
 		where = s.Day + " >= sp.f AND " + s.Day + " < sp.t AND " + where
 	}
-	return tree.SpanCTE + " ", "span sp CROSS JOIN " + s.From, where, args
+	return tree.SpanCTE + " ", "span sp CROSS JOIN " + source, where, args
+}
+
+// source is From without the LEFT JOINs that nothing used speaks of. Each of them adds at most one row, so leaving one out changes no number.
+func (s *Set) source(used string) string {
+	parts := strings.Split(s.From, "LEFT JOIN ")
+	keep := make([]bool, len(parts))
+	for i := len(parts) - 1; i > 0; i-- { // a later join may speak of an earlier one
+		words := strings.Fields(parts[i])
+		alias := words[1]
+		if speaksOf(used, alias) {
+			keep[i] = true
+			used += " " + parts[i]
+		}
+	}
+	out := strings.TrimSpace(parts[0])
+	for i, p := range parts {
+		if keep[i] {
+			out += " LEFT JOIN " + strings.TrimSpace(p)
+		}
+	}
+	return out
+}
+
+func speaksOf(text, alias string) bool {
+	for rest := text; ; {
+		i := strings.Index(rest, alias+".")
+		if i < 0 {
+			return strings.Contains(text, "{known "+alias+"}") || strings.Contains(text, "{on "+alias+"}")
+		}
+		if i == 0 || !wordByte(rest[i-1]) {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c == '.' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 func (s *Set) weight() string {
@@ -282,10 +323,10 @@ func (a *ask) sums(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 	if len(tasks) == 0 {
 		return nil
 	}
-	head, from, where, args := a.frame(s, time, scope)
 	var cols []string
+	more := db.Args{}
 	for i, t := range tasks {
-		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", args)
+		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", more)
 		if err != nil {
 			return err
 		}
@@ -298,6 +339,8 @@ func (a *ask) sums(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 			cols = append(cols, "COALESCE(SUM(CASE WHEN "+cond+" THEN 1 ELSE 0 END), 0)")
 		}
 	}
+	head, from, where, args := a.frame(s, time, scope, strings.Join(cols, " "))
+	maps.Copy(args, more)
 	ns := make([]int64, len(tasks))
 	dst := make([]any, len(tasks))
 	for i := range ns {
@@ -539,12 +582,6 @@ type Record struct {
 
 // each reads a set's rows and tells for every task whether the row belongs to it. limit may narrow the organisations, for handed-over members.
 func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task, only []db.ID, visit func(r Record, hit []bool) error) error {
-	head, from, where, args := a.frame(s, time, scope)
-	if only != nil {
-		head, from = "", s.From
-		args["only"] = only
-		where = s.Org + " IN {in only} AND " + s.Where
-	}
 	cols := []string{s.Rec, orNull(s.Page, s.Rec), s.Org, orNull(s.Subject, s.Rec), orNull(s.Person, "NULL"), s.weight(), orNull(s.Label, "''"), orNull(s.Sort, "''")}
 	cols = append(cols, orNull(s.Counter, "NULL"), orNull(s.Day, "NULL"))
 	groups := []string{}
@@ -560,12 +597,20 @@ func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 	if len(groups) > 0 {
 		cols = append(cols, s.Key)
 	}
+	more := db.Args{}
 	for i, t := range tasks {
-		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", args)
+		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", more)
 		if err != nil {
 			return err
 		}
 		cols = append(cols, "CASE WHEN "+cond+" THEN 1 ELSE 0 END")
+	}
+	head, from, where, args := a.frame(s, time, scope, strings.Join(cols, " "))
+	maps.Copy(args, more)
+	if only != nil {
+		head, from = "", s.source(strings.Join(cols, " ")+" "+s.Where+" "+s.Org)
+		args["only"] = only
+		where = s.Org + " IN {in only} AND " + s.Where
 	}
 	var forest *tree.Forest
 	for _, t := range tasks {

@@ -2,7 +2,7 @@ package figure
 
 import (
 	"context"
-	"strconv"
+	"maps"
 	"strings"
 
 	"chibo/internal/day"
@@ -153,11 +153,13 @@ func weightOf(t task, r Record) int64 {
 
 // rollCounts lets the database count by organisation (and day, for events), so that only sums walk up.
 func (a *ask) rollCounts(ctx context.Context, tx *db.Tx, forest *tree.Forest, s *Set, t task, on day.Day, add func(db.ID, int64)) error {
-	head, from, where, args := a.frame(s, t.def.Time, "")
-	cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(0)+"_", args)
+	more := db.Args{}
+	cond, err := a.sql(ctx, tx, s, t.where, "c0_", more)
 	if err != nil {
 		return err
 	}
+	head, from, where, args := a.frame(s, t.def.Time, "", cond)
+	maps.Copy(args, more)
 	cols := []string{s.Org, "COUNT(*)"}
 	by := s.Org
 	if s.Time == Event {

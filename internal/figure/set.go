@@ -46,10 +46,12 @@ type Attr struct {
 // In a State set From and Where must hold every table to ":on" and ":known" ("{on a} AND {known a}"); in an Event set facts are taken as of the
 // event's day ("p.valid_from <= e.day AND p.valid_to > e.day AND {known p}").
 type Set struct {
-	Name    string
-	Noun    string // domain whose text keys and pages show the records: "/<noun>/<page id>"
-	Time    SetTime
-	From    string // first the table of the records, then LEFT JOINs
+	Name string
+	Noun string // domain whose text keys and pages show the records: "/<noun>/<page id>"
+	Time SetTime
+	// From is first the table of the records, then LEFT JOINs ("LEFT JOIN table alias ON …"), each adding at most one row: those that a
+	// statement does not speak of are left out of it.
+	From    string
 	Where   string // without the day of events and the sub-tree, which the engine adds
 	Rec     string // id of the record
 	Page    string // id that opens the record's page; Rec where empty
