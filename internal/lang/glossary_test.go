@@ -51,7 +51,7 @@ func readGlossary(t *testing.T) map[string][]term {
 	return out
 }
 
-// Every stored value stands in the glossary under its noun with the labels people see, and the glossary has no other values.
+// Every stored value stands in the glossary under its noun with the labels people see, and no other value of that noun does.
 func TestGlossaryHasEveryKind(t *testing.T) {
 	have := readGlossary(t)
 	want := map[string][]term{}
@@ -76,8 +76,8 @@ func TestGlossaryHasEveryKind(t *testing.T) {
 		}
 	}
 	for noun, terms := range have {
-		if !strings.HasPrefix(noun, "kind.") {
-			continue
+		if len(want[noun]) == 0 {
+			continue // no values of the texts
 		}
 		for i, x := range terms {
 			if !slices.Contains(want[noun], x) {
