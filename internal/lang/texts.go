@@ -3,17 +3,23 @@ package lang
 // tables lists the texts of every noun: a new text_<noun>.go adds its one line here, in the order of the alphabet.
 func tables() []table {
 	return []table{
+		admissionText,
 		asofText,
 		auditText,
 		commonText,
 		dayText,
 		dbText,
 		docText,
+		documentText,
 		figureText,
+		intakeColumnText,
+		intakeText,
 		kindText,
 		memberText,
 		orgText,
+		ruleText,
 		sealText,
+		targetText,
 		webText,
 	}
 }
