@@ -184,7 +184,7 @@ type List struct {
 	Filters []Filter
 	Keep    []string // names of the query that the filter form carries on besides sort, size and the times
 	Picked  []Picked
-	Exports []Export
+	Exports []Export // shown where there are rows
 	NoPrint bool
 	Table   Table
 	Pager   Pager
@@ -195,6 +195,9 @@ type List struct {
 // Show draws it.
 func (l List) Show(e Env) templ.Component {
 	for _, x := range l.Exports {
+		if len(l.Table.Rows) == 0 {
+			break // there is nothing to send
+		}
 		l.Head.Acts = append(l.Head.Acts[:len(l.Head.Acts):len(l.Head.Acts)], Act{Text: x.Text, Href: x.Href, Icon: "down"})
 	}
 	if !l.NoPrint && len(l.Table.Rows) > 0 {
