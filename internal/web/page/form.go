@@ -96,7 +96,7 @@ type Form struct {
 	Fault  *fault.Fault
 	Button string
 	Cancel string // the address of "Thôi"; empty for none
-	// Danger makes the button's words plain about what cannot be undone: it adds a note above.
+	// Warning is said above the button where what follows cannot be undone; empty for none.
 	Warning string
 	// Keep names the form for keeping what is typed on this machine until it is sent ("member-new"); empty keeps nothing. It must hold
 	// nothing of its content.

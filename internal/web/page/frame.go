@@ -15,7 +15,7 @@ type Frame struct {
 
 	// Title is the page's name without place and day; the frame adds both to the browser's title.
 	Title string
-	// Path is the organisation in view from the top down; its last step opens the tree to search. May be empty.
+	// Crumbs are the organisation in view from the top down; its last step opens the tree to search. May be empty.
 	Crumbs []Crumb
 	// Menu is the items this reader may use, in order; nil shows no menu (sign-in, setup).
 	Menu []MenuItem

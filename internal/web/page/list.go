@@ -12,7 +12,7 @@ type Head struct {
 // Show draws it.
 func (h Head) Show(e Env) templ.Component { return head(e, h) }
 
-// Act is something to do: a link, or with Post a form of one button.
+// Act is something to do: a link to the page that does it. What writes is a form on that page.
 type Act struct {
 	Text, Href string
 	Icon       string // down, up, print, pen, plus, page, day or empty

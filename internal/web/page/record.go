@@ -22,7 +22,7 @@ func (r Record) Show(e Env) templ.Component {
 	return record(e, r)
 }
 
-// Field's worth of a record: a name and what is known.
+// Pair is one field of a record: its name and what is known.
 type Pair struct {
 	Label string
 	Value Rich
@@ -40,7 +40,8 @@ func TextPair(e Env, label, value string) Pair {
 	return Pair{Label: label, Value: Say(Words(value))}
 }
 
-// Group is a group of fields. Where Shut is set its pairs are not shown but the reason, whether or not there is anything in it.
+// Group is a group of fields. The pairs given are shown; Shut says why the group, or the rest of it, is closed. A closed group gets the same
+// words whether or not there is anything in it, so the handler must give no pairs for what the reader may not see.
 type Group struct {
 	Title string
 	Note  Rich // beside the title: a link to its history

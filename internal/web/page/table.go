@@ -52,7 +52,7 @@ const (
 	cellRich
 )
 
-// Cell is one cell of a table, made by TextCell, LinkCell, NumberCell, PercentCell, DayCell, PartialCell, ChipCell, PaceCell, SparkCell,
+// Cell is one cell of a table, made by TextCell, LinkCell, NumberCell, FigureCell, DayCell, PartialCell, ChipCell, PaceCell, SparkCell,
 // RichCell or NoCell, and added to by Under, After, Opening, InTone, As.
 type Cell struct {
 	kind    CellKind
