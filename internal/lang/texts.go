@@ -3,6 +3,7 @@ package lang
 // tables lists the texts of every noun: a new text_<noun>.go adds its one line here, in the order of the alphabet.
 func tables() []table {
 	return []table{
+		accessText,
 		admissionText,
 		asofText,
 		auditText,
@@ -20,6 +21,7 @@ func tables() []table {
 		ruleText,
 		sealText,
 		targetText,
+		serverText,
 		webText,
 	}
 }

@@ -200,8 +200,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	now := at.On == tx.Today() && at.Known.Latest() && f.Kind == Official
 	file := "1"
 	if !reach.All && !now {
-		file = `CASE WHEN (SELECT h.org_id FROM member_affiliation h WHERE h.person_id = a.person_id AND h.kind = 'official' AND h.known_to = {open}
-			ORDER BY CASE WHEN h.valid_from <= :today THEN 0 ELSE 1 END, h.valid_from DESC LIMIT 1) IN (SELECT org FROM reach) THEN 1 ELSE 0 END`
+		file = "CASE WHEN " + HomeSQL("a.person_id") + " IN (SELECT org FROM reach) THEN 1 ELSE 0 END"
 	}
 	q.file = "1"
 	const cols = "a.person_id, a.membership_id, a.org_id, a.valid_from, a.valid_to, a.cause_in, a.known_from"
@@ -270,15 +269,13 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if f.Temporary != "" {
 		where = append(where, "t.id IS NOT NULL")
 	}
-	for i, w := range strings.Fields(searchText(f.Text)) {
-		if i == 8 { // no name has more words; a pasted page must not become a statement of a thousand
-			break
-		}
+	words := SearchWords(f.Text)
+	for i, w := range words {
 		arg := "w" + string(rune('0'+i))
 		where = append(where, "p.search_name LIKE :"+arg)
 		q.args[arg] = "% " + w + "%"
 	}
-	if f.Text != "" && searchText(f.Text) == "" { // signs without a letter find nothing
+	if f.Text != "" && len(words) == 0 { // signs without a letter find nothing
 		where = append(where, "1 = 0")
 	}
 	q.where = strings.Join(where, " AND ")
@@ -295,18 +292,20 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	return q, true, nil
 }
 
-// searchText is a query's words; a register number is one word however it is typed.
-func searchText(s string) string {
+// SearchWords are the words of a query, at most eight; a register number is one word however it is typed. Each is looked for from the beginning
+// of a word of search_name: "LIKE '% ' || word || '%'". Nothing comes of signs without letter or digit.
+func SearchWords(s string) []string {
 	k := lang.SearchKey(s)
-	if joined := strings.ReplaceAll(k, " ", ""); strings.ContainsAny(joined, "0123456789") {
-		return joined
+	words := strings.Fields(k)
+	if joined := strings.Join(words, ""); strings.ContainsAny(joined, "0123456789") {
+		words = []string{joined}
 	}
-	return k
+	return words[:min(len(words), 8)] // a pasted page must not become a statement of a thousand conditions
 }
 
 // Search suggests members of today by name or number, in the order of names.
 func Search(ctx context.Context, tx *db.Tx, who duty.Actor, text string, most int) ([]Item, error) {
-	if searchText(text) == "" {
+	if len(SearchWords(text)) == 0 {
 		return nil, nil
 	}
 	q, ok, err := plan(ctx, tx, who, asof.Point{On: tx.Today()}, Filter{Text: text})

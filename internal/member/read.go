@@ -357,3 +357,26 @@ func FindCitizen(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, numbe
 	}
 	return db.ID{}, none
 }
+
+// Stays reads a membership's affiliations of one kind as known at k, in order, for the domains above; it judges no rights.
+func Stays(ctx context.Context, tx *db.Tx, membership db.ID, kind string, k asof.Known) ([]Affiliation, error) {
+	s := Spell{ID: membership}
+	rows, err := s.line(kind).Rows(ctx, tx, k)
+	out := make([]Affiliation, len(rows))
+	for i, r := range rows {
+		out[i] = affiliationOf(r, membership, kind)
+	}
+	return out, err
+}
+
+// HomeSQL is an expression for the organisation that has a person's file now, as Home finds it; person is an expression for his id, and ":today"
+// must be given. NULL where he was never affiliated.
+func HomeSQL(person string) string {
+	return `(SELECT h.org_id FROM member_affiliation h WHERE h.person_id = ` + person + ` AND h.kind = 'official' AND h.known_to = {open}
+		ORDER BY CASE WHEN h.valid_from <= :today THEN 0 ELSE 1 END, h.valid_from DESC LIMIT 1)`
+}
+
+// BirthOf is a person's birth as known now, for the domains above; zero where unknown.
+func BirthOf(ctx context.Context, tx *db.Tx, person db.ID, on day.Day) (day.Partial, error) {
+	return birthOf(ctx, tx, person, on)
+}
