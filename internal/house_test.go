@@ -28,6 +28,7 @@ var floors = [][]string{
 	{"org", "document", "access", "member", "admission", "meeting", "study", "training", "contest", "pledge",
 		"congress", "review", "dues", "inspection", "petition", "target", "register"},
 	{"report", "newsroom", "desk", "intake"},
+	{"house"},
 	{"web", "testkit"},
 }
 

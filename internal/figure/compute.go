@@ -25,8 +25,8 @@ type Engine struct {
 
 // Env is what the engine needs from packages above it.
 type Env struct {
-	// Rule gives a dated rule's value on a day.
-	Rule func(ctx context.Context, tx *db.Tx, code string, on day.Day) (string, error)
+	// Rule gives a dated rule's value at a point.
+	Rule func(ctx context.Context, tx *db.Tx, code string, at asof.Point) (string, error)
 	// Lives tells whether the organisation existed at the point.
 	Lives func(ctx context.Context, tx *db.Tx, org db.ID, at asof.Point) (bool, error)
 	// Opener opens sealed attributes.
@@ -428,7 +428,7 @@ func (a *ask) side(ctx context.Context, tx *db.Tx, at Attr, c Cond) (any, error)
 		r, ok := a.rules[c.Rule]
 		if !ok {
 			var err error
-			if r, err = a.e.env.Rule(ctx, tx, c.Rule, a.q.At.On); err != nil {
+			if r, err = a.e.env.Rule(ctx, tx, c.Rule, a.q.At); err != nil {
 				return nil, err
 			}
 			a.rules[c.Rule] = r

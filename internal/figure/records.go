@@ -136,7 +136,7 @@ func (e *Engine) hideSmall(ctx context.Context, tx *db.Tx, who duty.Actor, q Que
 }
 
 func (a *ask) smallGroup(ctx context.Context, tx *db.Tx) (int64, error) {
-	r, err := a.e.env.Rule(ctx, tx, "figure.small_group", a.q.At.On)
+	r, err := a.e.env.Rule(ctx, tx, "figure.small_group", a.q.At)
 	if err != nil {
 		return 0, err
 	}

@@ -82,7 +82,7 @@ type Service struct {
 	Figures *figure.Engine
 	Forms   []Form
 	// OrgByCode finds an organisation and its name at a point.
-	OrgByCode func(ctx context.Context, tx *db.Tx, code string, at asof.Point) (Org, error)
+	OrgByCode func(ctx context.Context, tx *db.Tx, who duty.Actor, code string, at asof.Point) (Org, error)
 	// Targets gives an organisation's targets for a figure whose period holds the day, as known.
 	Targets func(ctx context.Context, tx *db.Tx, org db.ID, figure string, at asof.Point) ([]Target, error)
 }
