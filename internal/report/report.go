@@ -204,7 +204,7 @@ func Display(v figure.Value, l lang.Lang) string {
 		return l.T("no_data")
 	case v.Ratio:
 		s, _ := l.PercentTrim(v.Num, v.Den, 1)
-		return l.PercentSign(s)
+		return s
 	}
 	return l.Number(v.N)
 }
@@ -325,8 +325,7 @@ func (r Report) Text(l lang.Lang) string {
 			tgt = l.Number(x.Targets[0].Low)
 		}
 		if n, d, ok := x.Percent(); ok {
-			s, _ := l.PercentTrim(n, d, 1)
-			pct = l.PercentSign(s)
+			pct, _ = l.PercentTrim(n, d, 1)
 		}
 		rows = append(rows, []string{label, Display(x.Value, l), tgt, pct, Display(x.Before, l)})
 	}
