@@ -21,6 +21,60 @@ type Tx struct {
 	change ID
 	writes bool
 	after  []func()
+	stmts  map[string]*prepared // SQLite: statements this transaction runs again
+}
+
+// prepared is a statement kept for the rest of its transaction. A busy one has rows being read and must not be run a second time.
+type prepared struct {
+	stmt *sql.Stmt
+	runs int
+	busy bool
+}
+
+// again gives the kept statement for a text that this transaction runs for the second time or more; nil where it should be run as text. Parsing
+// is most of what a short statement costs on SQLite; pgx keeps its own.
+func (tx *Tx) again(ctx context.Context, q string) *prepared {
+	if tx.db.engine != SQLite {
+		return nil
+	}
+	p := tx.stmts[q]
+	if p == nil {
+		if tx.stmts == nil {
+			tx.stmts = map[string]*prepared{}
+		}
+		tx.stmts[q] = &prepared{}
+		return nil
+	}
+	if p.runs++; p.stmt == nil && p.runs == 2 {
+		p.stmt, _ = tx.tx.PrepareContext(ctx, q) // what is wrong with it shows when it is run as text
+	}
+	if p.stmt == nil || p.busy {
+		return nil
+	}
+	return p
+}
+
+func (tx *Tx) query(ctx context.Context, q string, vals []any) (*sql.Rows, func(), error) {
+	if p := tx.again(ctx, q); p != nil {
+		rows, err := p.stmt.QueryContext(ctx, vals...)
+		if err != nil {
+			return nil, nil, err
+		}
+		p.busy = true
+		return rows, func() { rows.Close(); p.busy = false }, nil
+	}
+	rows, err := tx.tx.QueryContext(ctx, q, vals...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return rows, func() { rows.Close() }, nil
+}
+
+func (tx *Tx) exec(ctx context.Context, q string, vals []any) (sql.Result, error) {
+	if p := tx.again(ctx, q); p != nil {
+		return p.stmt.ExecContext(ctx, vals...)
+	}
+	return tx.tx.ExecContext(ctx, q, vals...)
 }
 
 // Now is the transaction's one instant.
@@ -300,11 +354,11 @@ func (tx *Tx) Query(ctx context.Context, text string, args Args, scan func(*Row)
 	if err != nil {
 		return err
 	}
-	rows, err := tx.tx.QueryContext(ctx, q, vals...)
+	rows, done, err := tx.query(ctx, q, vals)
 	if err != nil {
 		return fmt.Errorf("db: %w in %s", err, q)
 	}
-	defer rows.Close()
+	defer done()
 	r := &Row{rows: rows}
 	for rows.Next() {
 		if err := scan(r); err != nil {
@@ -323,11 +377,11 @@ func (tx *Tx) One(ctx context.Context, text string, args Args, dst ...any) (foun
 	if err != nil {
 		return false, err
 	}
-	rows, err := tx.tx.QueryContext(ctx, q, vals...)
+	rows, done, err := tx.query(ctx, q, vals)
 	if err != nil {
 		return false, fmt.Errorf("db: %w in %s", err, q)
 	}
-	defer rows.Close()
+	defer done()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
 			return false, fmt.Errorf("db: %w in %s", err, q)
@@ -356,7 +410,7 @@ func (tx *Tx) Exec(ctx context.Context, text string, args Args) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := tx.tx.ExecContext(ctx, q, vals...)
+	res, err := tx.exec(ctx, q, vals)
 	if err != nil {
 		return 0, fmt.Errorf("db: %w in %s", err, q)
 	}
@@ -393,7 +447,7 @@ func (tx *Tx) Insert(ctx context.Context, table string, cols []string, rows [][]
 			}
 			b.WriteByte(')')
 		}
-		if _, err := tx.tx.ExecContext(ctx, b.String(), vals...); err != nil {
+		if _, err := tx.exec(ctx, b.String(), vals); err != nil {
 			return fmt.Errorf("db: insert into %s: %w", table, err)
 		}
 		rows = rows[n:]

@@ -1,0 +1,324 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"chibo/internal/asof"
+	"chibo/internal/day"
+	"chibo/internal/db"
+	"chibo/internal/duty"
+	"chibo/internal/fault"
+	"chibo/internal/figure"
+	"chibo/internal/house"
+	"chibo/internal/report"
+	"chibo/internal/seal"
+	"chibo/internal/testkit"
+	"chibo/internal/testkit/world"
+)
+
+func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
+
+// played opens a database with the whole world on it.
+func played(t *testing.T, e testkit.Engine, w *world.World) (*house.House, *Player) {
+	t.Helper()
+	ctx := context.Background()
+	keys, err := seal.OpenOrCreate(filepath.Join(t.TempDir(), "key"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := day.NewScript(w.Steps[0].At)
+	d, err := db.Open(ctx, e.URL, db.Options{Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	if _, err := d.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	h, err := house.Build(d, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, KeyID: keys.KeyID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, p
+}
+
+// TestOracle holds every figure against the oracle, which knows the script alone, for random organisations, days and knowledge: the number, the
+// number of its records, and who they are.
+func TestOracle(t *testing.T) {
+	w := world.DakNong()
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, p := played(t, e, w)
+		name := names(p)
+		rng := rand.New(rand.NewPCG(2017, 9))
+		orgs := w.Orgs()
+		first, last := day.Must(2015, 1, 1), day.Must(2018, 12, 31)
+		for i := range testkit.Rounds(200, 2000) {
+			o, on := orgs[rng.IntN(len(orgs))], first.Add(rng.IntN(last.Sub(first)+1))
+			if rng.IntN(4) == 0 {
+				o = w.Bloc
+			}
+			k, wk := asof.Latest, world.Known{}
+			if rng.IntN(2) == 0 {
+				wk = endOfDay(w, rng)
+				k = asof.KnownAt(db.InstantOf(wk.At))
+			}
+			if i == 0 {
+				o, on, k, wk = w.Bloc, day.Must(2017, 9, 30), asof.Latest, world.Known{}
+			}
+			if err := compare(h, p, w, name, o, on, k, wk); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// endOfDay draws an instant between two days of recording: steps of one day share a transaction.
+func endOfDay(w *world.World, rng *rand.Rand) world.Known {
+	for {
+		i := rng.IntN(len(w.Steps))
+		for i+1 < len(w.Steps) && sameDay(w.Steps[i].At, w.Steps[i+1].At) {
+			i++
+		}
+		if k := w.After(i); k.At.After(w.Loaded) {
+			return k
+		}
+	}
+}
+
+func names(p *Player) map[db.ID]string {
+	out := map[db.ID]string{}
+	for k, id := range p.Spells {
+		out[id] = k
+	}
+	for k, id := range p.Orgs {
+		out[id] = k
+	}
+	return out
+}
+
+func compare(h *house.House, p *Player, w *world.World, name map[db.ID]string, o string, on day.Day, k asof.Known, wk world.Known) error {
+	ctx := context.Background()
+	return h.DB.Read(ctx, func(tx *db.Tx) error {
+		q := figure.Query{Org: p.Orgs[o], At: asof.Point{On: on, Known: k}, Period: day.YearTo(on)}
+		var refs []figure.Ref
+		for _, l := range world.Lines() {
+			code := l.Code
+			if code == "mem.opening" {
+				code = "mem.entry"
+			}
+			refs = append(refs, figure.Ref{Code: code, Part: l.Breakdown})
+		}
+		got, err := h.Figures.Compute(ctx, tx, duty.System(), q, refs)
+		if err != nil {
+			return err
+		}
+		for i, l := range world.Lines() {
+			want := w.Figure(l.Code, l.Breakdown, o, on, wk)
+			v := got[i]
+			where := fmt.Sprintf("%s %s of %s on %s known %s", l.Code, l.Breakdown, o, on, k)
+			if v.Ratio {
+				if v.Data != (want.Data && !want.Null) || v.Data && (v.Num != int64(want.Num) || v.Den != int64(want.Den)) {
+					return fmt.Errorf("%s: %d/%d (data %v), the oracle says %d/%d (data %v null %v)", where, v.Num, v.Den, v.Data, want.Num, want.Den, want.Data, want.Null)
+				}
+				continue
+			}
+			if v.Data != want.Data || v.Data && v.N != int64(want.Value) {
+				return fmt.Errorf("%s: %d (data %v), the oracle says %d (data %v)", where, v.N, v.Data, want.Value, want.Data)
+			}
+			if !v.Data {
+				continue
+			}
+			page, err := h.Figures.Records(ctx, tx, duty.System(), q, refs[i], 0, 100000)
+			if err != nil {
+				return err
+			}
+			if page.Total != v.N || int64(len(page.Records)) != v.N {
+				return fmt.Errorf("%s: %d, but %d records", where, v.N, page.Total)
+			}
+			have := map[string]int{}
+			for _, r := range page.Records {
+				have[name[r.Subject]+" "+name[r.Org]]++
+			}
+			for _, r := range want.Recs {
+				s := r.Org
+				if r.Person != "" {
+					s = fmt.Sprintf("%s/%d", r.Person, r.Spell)
+				}
+				have[s+" "+r.Org]--
+			}
+			for s, n := range have {
+				if n != 0 {
+					return fmt.Errorf("%s: %s stands %+d times too often among the records", where, s, n)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// TestDemoReport: the article's own figures, in the demo's part of the world, byte for byte the same on both engines.
+func TestDemoReport(t *testing.T) {
+	w := world.DakNong().Until(world.DemoEnd())
+	var seen string
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, p := played(t, e, w)
+		ctx := context.Background()
+		var out []byte
+		err := h.DB.Read(ctx, func(tx *db.Tx) error {
+			at := asof.Point{On: day.Must(2017, 9, 30)}
+			o, err := h.Reports.OrgByCode(ctx, tx, duty.System(), w.Bloc, at)
+			if err != nil {
+				return err
+			}
+			if o.ID != p.Orgs[w.Bloc] {
+				t.Fatal("another Bloc")
+			}
+			r, err := h.Reports.Compute(ctx, tx, duty.System(), "9-months", o, at)
+			if err != nil {
+				return err
+			}
+			want := map[string]int64{"org.grass": 56, "org.grass.dangbo": 31, "org.grass.chibo": 25, "org.cell": 130, "mem.total": 2151, "adm.count": 106}
+			for _, l := range r.Lines {
+				if n, ok := want[l.Code]; ok && l.Part == "" && l.N != n {
+					t.Errorf("%s = %d, want %d", l.Code, l.N, n)
+				}
+				if l.Code == "adm.pct" && report.Display(l.Value, "vi") != "106 %" {
+					t.Errorf("adm.pct = %s", report.Display(l.Value, "vi"))
+				}
+			}
+			out, err = r.JSON("vi")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen == "" {
+			seen = string(out)
+		} else if seen != string(out) {
+			t.Errorf("the engines differ:\n%s\n%s", seen, out)
+		}
+	})
+}
+
+// TestConditions: leaving out any condition of any shipped definition changes a number somewhere that the oracle knows better.
+func TestConditions(t *testing.T) {
+	w := world.DakNong()
+	h, p := played(t, testkit.OnSQLite(t), w)
+	name := names(p)
+	cat := h.Figures.Catalogue()
+	red := func(d figure.Definition) bool {
+		c := cat.Clone()
+		c.Put(d)
+		eng, err := h.Figures.With(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken := *h
+		broken.Figures = eng
+		for _, on := range []day.Day{day.Must(2017, 9, 30), day.Must(2018, 12, 31), day.Must(2016, 6, 30), day.Must(2015, 12, 31)} {
+			for _, o := range []string{w.Bloc, w.Top, w.Other, "HNB", "SYT"} {
+				if _, ok := p.Orgs[o]; !ok {
+					continue
+				}
+				if compare(&broken, p, w, name, o, on, asof.Latest, world.Known{}) != nil {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for _, code := range cat.Codes() {
+		d, _ := cat.Get(code)
+		for i := range d.Where {
+			x := d
+			x.Where = without(d.Where, i)
+			if !red(x) {
+				t.Errorf("%s without %+v: nothing is red", code, d.Where[i])
+			}
+		}
+		for i := range d.FlowWhere {
+			x := d
+			x.FlowWhere = without(d.FlowWhere, i)
+			if !red(x) {
+				t.Errorf("%s without %+v of its flow: nothing is red", code, d.FlowWhere[i])
+			}
+		}
+		for j := range d.Parts {
+			for i := range d.Parts[j].Where {
+				x := d
+				x.Parts = append([]figure.Part{}, d.Parts...)
+				x.Parts[j].Where = without(d.Parts[j].Where, i)
+				if !red(x) {
+					t.Errorf("%s %s without %+v: nothing is red", code, d.Parts[j].Code, d.Parts[j].Where[i])
+				}
+			}
+		}
+	}
+}
+
+func without(list []figure.Cond, i int) []figure.Cond {
+	return append(append([]figure.Cond{}, list[:i]...), list[i+1:]...)
+}
+
+// TestCorrectionKnown: a correction recorded later changes what is known of 2017 now, and not what was known on 24/10/2017.
+func TestCorrectionKnown(t *testing.T) {
+	w := world.DakNong()
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, p := played(t, e, w)
+		ctx := context.Background()
+		k := asof.KnownAt(asof.EndOf(day.Must(2017, 10, 24)))
+		at := asof.Point{On: day.Must(2017, 9, 30)}
+		changed := 0
+		err := h.DB.Read(ctx, func(tx *db.Tx) error {
+			for _, code := range w.Orgs() {
+				for _, f := range []string{"adm.count", "mem.total"} {
+					q := figure.Query{Org: p.Orgs[code], At: at, Period: day.YearTo(at.On)}
+					now, err := h.Figures.Compute(ctx, tx, duty.System(), q, []figure.Ref{{Code: f}})
+					if err != nil {
+						return err
+					}
+					q.At.Known = k
+					then, err := h.Figures.Compute(ctx, tx, duty.System(), q, []figure.Ref{{Code: f}})
+					if err != nil {
+						return err
+					}
+					want := w.Figure(f, "", code, at.On, world.Known{At: k.Instant().Time()})
+					if then[0].Data != want.Data || int64(want.Value) != then[0].N {
+						t.Errorf("%s of %s as known then: %d, the oracle says %d", f, code, then[0].N, want.Value)
+					}
+					if now[0].N != then[0].N {
+						changed++
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed == 0 {
+			t.Error("no correction recorded after 24/10/2017 changed anything of 2017")
+		}
+		// Before the installation knew anything there is no data, never nought.
+		err = h.DB.Read(ctx, func(tx *db.Tx) error {
+			q := figure.Query{Org: p.Orgs[w.Bloc], At: asof.Point{On: at.On, Known: asof.KnownAt(db.InstantOf(w.Steps[0].At) - 3600e6)}, Period: day.YearTo(at.On)}
+			v, err := h.Figures.Compute(ctx, tx, duty.System(), q, []figure.Ref{{Code: "mem.total"}})
+			if err == nil && v[0].Data {
+				t.Error("a number before anything was known")
+			}
+			return err
+		})
+		if err != nil && !fault.Is(err, fault.NoData) {
+			t.Fatal(err)
+		}
+	})
+}
