@@ -53,7 +53,7 @@ func newborn(name string, birth day.Partial, ethnicity string) *member.NewPerson
 
 // Rows 1 and 2 of the rules: three dates that are three things.
 func TestThreeDates(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2024, 9, 20))
 		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 20000105, "Ê Đê"),
@@ -87,7 +87,7 @@ func TestThreeDates(t *testing.T) {
 }
 
 func TestCorrectAndVoid(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 10, 1))
 		p := admission.Paper{Number: "1", Decided: d(2016, 5, 10), Ceremony: d(2016, 5, 20)}
@@ -149,7 +149,7 @@ func TestCorrectAndVoid(t *testing.T) {
 
 // Rows 6, 7 and 24 of the rules, and the order of days.
 func TestRules(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2026, 6, 1))
 		paper := func(considered day.Day) admission.Paper {
@@ -236,7 +236,7 @@ func TestRules(t *testing.T) {
 }
 
 func TestListAndRights(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 10, 1))
 		var ids []admission.Outcome

@@ -29,6 +29,15 @@ type briefFact struct {
 	sealed []byte
 }
 
+// Periods are the days on which versions of a group's facts stand, in order.
+func (b *Brief) Periods(group string) []day.Period {
+	out := make([]day.Period, len(b.facts[group]))
+	for i, x := range b.facts[group] {
+		out[i] = x.Period
+	}
+	return out
+}
+
 // Fact gives a group's facts as they are on a day, as known now; ok is false where nothing is recorded for the day. The group must have been
 // asked for.
 func (b *Brief) Fact(ctx context.Context, v *Vault, group string, on day.Day) (f asof.Fields, ok bool, err error) {
@@ -190,7 +199,7 @@ func readFacts(ctx context.Context, tx *db.Tx, who duty.Actor, all map[db.ID]*Br
 		}
 		cols = strings.Join(names, ", ")
 	}
-	return tx.Query(ctx, "SELECT person_id, valid_from, valid_to, "+cols+" FROM member_"+factTable(group)+" x WHERE x.known_to = {open}"+cond, args, func(r *db.Row) error {
+	return tx.Query(ctx, "SELECT person_id, valid_from, valid_to, "+cols+" FROM member_"+factTable(group)+" x WHERE x.known_to = {open}"+cond+" ORDER BY valid_from", args, func(r *db.Row) error {
 		var person db.ID
 		var x briefFact
 		dst := []any{&person, &x.From, &x.To}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestTransfer(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
 		before := w.known()
@@ -65,7 +65,7 @@ func TestTransfer(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 6, 1))
 		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
@@ -145,7 +145,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestLeaveAndRestore(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
 		w.at(d(2017, 6, 1))
@@ -201,7 +201,7 @@ func TestLeaveAndRestore(t *testing.T) {
 }
 
 func TestOutsideAndBack(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 6, 1))
 		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
@@ -236,7 +236,7 @@ func TestOutsideAndBack(t *testing.T) {
 }
 
 func TestStanding(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 6, 1))
 		p := w.person(w.a, "Lê Thị Bình", 19900215, nil)
@@ -286,7 +286,7 @@ func TestStanding(t *testing.T) {
 
 // Row 15 of the rules: the members of a cell that is merged away do not transfer; they stand in the successor without a gap.
 func TestRegroup(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 6, 1))
 		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))

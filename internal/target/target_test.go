@@ -15,7 +15,7 @@ import (
 )
 
 func TestTarget(t *testing.T) {
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		w.at(d(2017, 1, 5))
 		year := day.Year(2017)

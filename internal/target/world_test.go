@@ -2,6 +2,7 @@ package target_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"testing"
 	"time"
@@ -20,6 +21,16 @@ import (
 )
 
 func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
+
+// migrated is a database with the schema of this program, made once and copied for each test.
+var migrated = testkit.NewTemplate(func(url string) error {
+	d, err := db.Open(context.Background(), url, db.Options{})
+	if err != nil {
+		return err
+	}
+	_, err = d.Migrate(context.Background())
+	return errors.Join(err, d.Close())
+})
 
 // world is a small Bloc: top (tren_coso) over G1 (dangbo_coso) with the cells A and B, G2 with the cell C, and the grassroots cell D.
 type world struct {
@@ -54,8 +65,6 @@ func newWorld(t testing.TB, e testkit.Engine) *world {
 	w.db, err = db.Open(w.ctx, e.URL, db.Options{Clock: w.clock})
 	must(t, err)
 	t.Cleanup(func() { w.db.Close() })
-	_, err = w.db.Migrate(w.ctx)
-	must(t, err)
 	keys, err := seal.NewInstallation()
 	must(t, err)
 	w.v = member.NewVault(keys)

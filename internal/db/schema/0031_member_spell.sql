@@ -26,7 +26,7 @@ CREATE TABLE member_affiliation (
   {states}
 ){strict};
 {no_overlap member_affiliation|membership_id,kind};
-CREATE INDEX member_affiliation_org_now ON member_affiliation (org_id, kind, valid_to, valid_from, person_id) WHERE known_to = {open};
+CREATE INDEX member_affiliation_org_now ON member_affiliation (org_id, kind, valid_to, valid_from, person_id, membership_id, cause_in, known_from) WHERE known_to = {open};
 CREATE INDEX member_affiliation_person_now ON member_affiliation (person_id, kind, valid_to, valid_from, org_id) WHERE known_to = {open};
 CREATE INDEX member_affiliation_membership_now ON member_affiliation (membership_id, kind, valid_to, valid_from) WHERE known_to = {open};
 CREATE INDEX member_affiliation_org_all ON member_affiliation (org_id, kind, valid_to, known_to, valid_from, known_from);
