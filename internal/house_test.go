@@ -24,7 +24,7 @@ import (
 // web/page) belongs to it.
 var floors = [][]string{
 	{"day", "fault", "lang"},
-	{"db", "seal", "doc", "audit", "asof", "tree", "rule", "job", "file", "duty", "figure"},
+	{"db", "seal", "doc", "audit", "asof", "tree", "rule", "job", "duty", "file", "figure"},
 	{"org", "document", "access", "member", "admission", "meeting", "study", "training", "contest", "pledge",
 		"congress", "review", "dues", "inspection", "petition", "target", "register"},
 	{"report", "newsroom", "desk", "intake"},
@@ -33,7 +33,7 @@ var floors = [][]string{
 }
 
 // engine is the order of floor 1: each may import those left of it.
-var engine = []string{"db", "seal", "doc", "audit", "asof", "tree", "rule", "job", "file", "duty", "figure"}
+var engine = []string{"db", "seal", "doc", "audit", "asof", "tree", "rule", "job", "duty", "file", "figure"}
 
 // alone are packages of the engine that must not even know the database.
 var alone = map[string][]string{"seal": {"db"}, "doc": {"db", "seal"}}

@@ -13,6 +13,7 @@ func tables() []table {
 		docText,
 		documentText,
 		figureText,
+		fileText,
 		intakeColumnText,
 		intakeText,
 		kindText,
