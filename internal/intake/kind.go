@@ -1,0 +1,277 @@
+package intake
+
+import (
+	"context"
+	"strings"
+
+	"chibo/internal/fault"
+	"chibo/internal/lang"
+)
+
+// Type says what the cells of a column hold.
+type Type uint8
+
+// The types of a column.
+const (
+	Text    Type = iota // one line
+	Lines               // a text that may have several lines
+	Day                 // a civil day
+	Partial             // a day known to the day, month or year
+	Number              // a whole number, 0 or more
+	Choice              // one of a closed list
+	Codes               // several codes or names, separated by semicolons
+)
+
+// name of the type in text keys and in docs.
+func (t Type) name() string {
+	return [...]string{"text", "lines", "day", "partial", "number", "choice", "codes"}[t]
+}
+
+// Need says when a column must be filled.
+type Need uint8
+
+// The needs.
+const (
+	Optional Need = iota
+	ForNew        // in the row of a new record
+	Always        // in every row; without the column the sheet is refused
+)
+
+func (n Need) name() string { return [...]string{"optional", "new", "always"}[n] }
+
+// Column is one column of a kind of sheet.
+type Column struct {
+	Code string // stable; text keys are made of it
+	Type Type
+	Need Need
+	// Values and Label are of a Choice: the stored codes in order, and the beginning of the text keys of their labels ("kind.sex.").
+	Values []string
+	Label  string
+	// Also are text keys whose texts are accepted as headings too: those of the lists that people export.
+	Also []string
+	Max  int  // characters of a text; 0: 500, 4,000 for several lines
+	Void bool // the word "(trống)" empties the value on record
+}
+
+// Kind is one kind of sheet.
+type Kind struct {
+	Code    string // as on the command line: org, org-event
+	Columns []Column
+	// Passed are text keys of headings that lists export beside ours: their cells are not read.
+	Passed []string
+
+	// order puts the rows into the order in which they are to be written; nil: as they stand.
+	order func(s *session, rows []*row) []*row
+	// apply does what one row says.
+	apply func(ctx context.Context, s *session, r *row) (Outcome, error)
+	// fields names the columns of the domain's fields where they differ.
+	fields map[string]string
+}
+
+// key is the kind's code within text keys.
+func (k *Kind) key() string { return strings.ReplaceAll(k.Code, "-", "_") }
+
+func (k *Kind) column(code string) *Column {
+	for i := range k.Columns {
+		if k.Columns[i].Code == code {
+			return &k.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Kinds lists every kind of sheet in the order in which an office fills them.
+func Kinds() []*Kind {
+	return []*Kind{orgKind(), orgEventKind(), documentKind(), memberKind(), transferKind(), leaveKind(), temporaryKind(),
+		standingKind(), reliefKind(), factKind(), admissionKind(), recognitionKind(), targetKind()}
+}
+
+// Find gives the kind of a code, nil where there is none. Case and underscores do not matter.
+func Find(code string) *Kind {
+	code = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(code)), "_", "-")
+	for _, k := range Kinds() {
+		if k.Code == code {
+			return k
+		}
+	}
+	return nil
+}
+
+// text finds the text key of something about a column: the kind's own where it has one ("intake.head.org.code"), else that of all kinds.
+func (k *Kind) text(what string, code string) string {
+	own := "intake." + what + "." + k.key() + "." + code
+	if lang.Has(own) {
+		return own
+	}
+	return "intake." + what + "." + code
+}
+
+// Head is the heading of a column.
+func (k *Kind) Head(l lang.Lang, c *Column) string { return l.T(k.text("head", c.Code)) }
+
+// Help is what a column means.
+func (k *Kind) Help(l lang.Lang, c *Column) string { return l.T(k.text("help", c.Code)) }
+
+// Title is the kind's name.
+func (k *Kind) Title(l lang.Lang) string { return l.T("intake.kind." + k.key()) }
+
+// About tells what a sheet of the kind does, and by which key it finds its records.
+func (k *Kind) About(l lang.Lang) string { return l.T("intake.about." + k.key()) }
+
+// Others are the other headings accepted for a column, in both languages.
+func (k *Kind) Others(c *Column) []string {
+	var out []string
+	add := func(s string) {
+		s = strings.TrimSpace(s)
+		if s == "" || s == k.Head(lang.Vi, c) || s == k.Head(lang.En, c) {
+			return
+		}
+		for _, o := range out {
+			if lang.SearchKey(o) == lang.SearchKey(s) {
+				return
+			}
+		}
+		out = append(out, s)
+	}
+	keys := append([]string{}, c.Also...)
+	if also := k.text("also", c.Code); lang.Has(also) {
+		keys = append([]string{also}, keys...)
+	}
+	for _, key := range keys {
+		if !lang.Has(key) {
+			continue
+		}
+		for _, l := range lang.All() {
+			for _, s := range strings.Split(l.T(key), ";") {
+				add(s)
+			}
+		}
+	}
+	return out
+}
+
+// headings maps the search key of every heading accepted by the kind to its column; nil for those that are passed over.
+func (k *Kind) headings() map[string]*Column {
+	out := map[string]*Column{}
+	for _, key := range append([]string{"intake.passed"}, k.Passed...) {
+		if !lang.Has(key) {
+			continue
+		}
+		for _, l := range lang.All() {
+			for _, s := range strings.Split(l.T(key), ";") {
+				out[lang.SearchKey(s)] = nil
+			}
+		}
+	}
+	for i := range k.Columns {
+		for _, s := range k.Others(&k.Columns[i]) {
+			if _, taken := out[lang.SearchKey(s)]; !taken || out[lang.SearchKey(s)] == nil {
+				out[lang.SearchKey(s)] = &k.Columns[i]
+			}
+		}
+	}
+	for i := range k.Columns { // a column's own headings go before another's synonyms
+		c := &k.Columns[i]
+		out[lang.SearchKey(k.Head(lang.Vi, c))] = c
+		out[lang.SearchKey(k.Head(lang.En, c))] = c
+		out[lang.SearchKey(c.Code)] = c
+	}
+	return out
+}
+
+// words are all spellings accepted for one value of a choice: its code, its labels, and synonyms.
+func (c *Column) words(value string) []string {
+	out := []string{value}
+	keys := []string{c.Label + value, "intake.word." + strings.TrimPrefix(c.Label, "kind.") + value}
+	for _, key := range keys {
+		if !lang.Has(key) {
+			continue
+		}
+		for _, l := range lang.All() {
+			for _, s := range strings.Split(l.T(key), ";") {
+				out = append(out, strings.TrimSpace(s))
+			}
+		}
+	}
+	return out
+}
+
+// choose finds the value that a cell's text names.
+func (c *Column) choose(text string) (string, bool) {
+	for _, v := range c.Values { // signs such as >= have no search key
+		if text == v {
+			return v, true
+		}
+	}
+	want := lang.SearchKey(text)
+	if want == "" {
+		return "", false
+	}
+	for _, v := range c.Values {
+		for _, w := range c.words(v) {
+			if lang.SearchKey(w) == want {
+				return v, true
+			}
+		}
+	}
+	return "", false
+}
+
+// labels are the values of a choice as people read them.
+func (c *Column) labels(l lang.Lang) []string {
+	out := make([]string, len(c.Values))
+	for i, v := range c.Values {
+		out[i] = l.T(c.Label + v)
+	}
+	return out
+}
+
+func (c *Column) max() int {
+	switch {
+	case c.Max > 0:
+		return c.Max
+	case c.Type == Lines:
+		return 4000
+	}
+	return 500
+}
+
+// nearest finds the text that is most like s; empty where none is much like it.
+func nearest(s string, among []string) string {
+	best, found := 0, ""
+	key := []rune(lang.SearchKey(s))
+	for _, a := range among {
+		d := distance(key, []rune(lang.SearchKey(a)))
+		if d <= max(2, len(key)/2) && (found == "" || d < best) {
+			best, found = d, a
+		}
+	}
+	return found
+}
+
+// distance is how many characters must be put in, taken out or exchanged to make b of a.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			d := diagonal
+			if a[i] != b[j] {
+				d = min(diagonal, row[j], row[j+1]) + 1
+			}
+			diagonal, row[j+1] = row[j+1], d
+		}
+	}
+	return row[len(b)]
+}
+
+func problem(cell, column, key string, args fault.Args) Problem {
+	if args == nil {
+		args = fault.Args{}
+	}
+	return Problem{cell, column, key, args}
+}

@@ -1,0 +1,430 @@
+package intake
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"chibo/internal/day"
+	"chibo/internal/db"
+	"chibo/internal/doc"
+	"chibo/internal/fault"
+	"chibo/internal/lang"
+)
+
+// value is one cell, read by its column's type.
+type value struct {
+	given bool // the cell holds something
+	void  bool // the cell says "(trống)": there is no value
+	bad   bool // the cell was refused
+	text  string
+	day   day.Day
+	part  day.Partial
+	n     int64
+	list  []string
+}
+
+// row is one row of a sheet.
+type row struct {
+	n        int
+	sheet    *sheet
+	vals     []value // by column of the kind
+	problems []Problem
+
+	outcome Outcome
+	verb    string
+	label   string
+	id      db.ID
+}
+
+// sheet is a file that was read.
+type sheet struct {
+	kind     *Kind
+	col      []int // by column of the kind: column of the sheet from 1, 0 where the sheet has none
+	rows     []*row
+	problems []Problem
+}
+
+// has tells whether the sheet has a column.
+func (s *sheet) has(code string) bool {
+	for i := range s.kind.Columns {
+		if s.kind.Columns[i].Code == code {
+			return s.col[i] > 0
+		}
+	}
+	return false
+}
+
+func (r *row) index(code string) int {
+	for i := range r.sheet.kind.Columns {
+		if r.sheet.kind.Columns[i].Code == code {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *row) at(code string) value {
+	if i := r.index(code); i >= 0 {
+		return r.vals[i]
+	}
+	return value{}
+}
+
+func (r *row) has(code string) bool         { return r.at(code).given }
+func (r *row) text(code string) string      { return r.at(code).text }
+func (r *row) day(code string) day.Day      { return r.at(code).day }
+func (r *row) part(code string) day.Partial { return r.at(code).part }
+func (r *row) num(code string) int64        { return r.at(code).n }
+func (r *row) list(code string) []string    { return r.at(code).list }
+
+// cell is the place of a column in this row; only the number of the row where the sheet has no such column.
+func (r *row) cell(code string) string {
+	if i := r.index(code); i >= 0 && r.sheet.col[i] > 0 {
+		return doc.Ref(r.n, r.sheet.col[i])
+	}
+	return strconv.Itoa(r.n)
+}
+
+// refuse notes a broken rule at a column.
+func (r *row) refuse(column, key string, args fault.Args) {
+	r.problems = append(r.problems, problem(r.cell(column), column, key, args))
+}
+
+func (r *row) refused() bool { return len(r.problems) > 0 }
+
+// open opens the file.
+func (o Options) open() (*doc.Table, error) {
+	if o.Path != "" {
+		return doc.OpenSheet(o.Path, o.Limits)
+	}
+	return doc.ReadSheet(o.File, o.Size, o.Name, o.Limits)
+}
+
+// read reads the whole file: finds the head, tells which kind it is, and reads every cell by its column's type. What is wrong in single cells
+// is noted with their rows; the error is of the file as a whole.
+func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
+	kinds := Kinds()
+	if o.Kind != "" {
+		k := Find(o.Kind)
+		if k == nil {
+			return nil, fault.New(fault.Invalid, "intake.no_kind", fault.Args{"kind": o.Kind, "kinds": kindCodes(kinds)})
+		}
+		kinds = []*Kind{k}
+	}
+	accepted := make([]map[string]*Column, len(kinds))
+	for i, k := range kinds {
+		accepted[i] = k.headings()
+	}
+	head, err := t.FindHead(func(names []string) bool {
+		filled := 0
+		for _, n := range names {
+			if n != "" {
+				filled++
+			}
+		}
+		for i := range kinds {
+			if n := known(names, accepted[i]); n >= 2 || n == 1 && filled == 1 && len(kinds) == 1 && needs(kinds[0]) == 1 {
+				return true
+			}
+		}
+		return false
+	})
+	if err != nil {
+		if f := fault.As(err); f != nil && f.Key == "doc.no_head" && len(kinds) == 1 {
+			k := kinds[0]
+			return nil, fault.New(fault.Invalid, "intake.no_head", fault.Args{"file": t.Name, "kind": lang.Ref("intake.kind." + k.key()),
+				"heads": k.needed()})
+		}
+		return nil, err
+	}
+	k := kinds[0]
+	if len(kinds) > 1 {
+		if k, err = guess(kinds, accepted, head.Names, t.Sheet); err != nil {
+			return nil, err
+		}
+	}
+	s := &sheet{kind: k, col: make([]int, len(k.Columns))}
+	byCol := s.match(head)
+	if len(s.problems) > 0 {
+		return s, nil
+	}
+	err = t.Rows(func(in doc.Row) error {
+		r := &row{n: in.N, sheet: s, vals: make([]value, len(k.Columns))}
+		any := false
+		for i := range in.Cells {
+			c := &in.Cells[i]
+			if i >= len(byCol) || byCol[i] < 0 {
+				if i >= len(byCol) && !c.Blank() || i < len(byCol) && byCol[i] == none && !c.Blank() {
+					r.problems = append(r.problems, problem(c.Ref(), "", "intake.no_heading", fault.Args{"text": c.Text}))
+				}
+				continue
+			}
+			any = any || !c.Blank()
+			r.read(&k.Columns[byCol[i]], byCol[i], c, today)
+		}
+		if !any && len(r.problems) == 0 { // only an ordinal number, or nothing
+			return nil
+		}
+		for i := range k.Columns {
+			if c := &k.Columns[i]; c.Need == Always && !r.vals[i].given && !r.vals[i].bad {
+				r.refuse(c.Code, "intake.empty", fault.Args{"head": r.headRef(c)})
+			}
+		}
+		s.rows = append(s.rows, r)
+		return nil
+	})
+	return s, err
+}
+
+// known counts the headings among names that a kind accepts.
+func known(names []string, accepted map[string]*Column) int {
+	n := 0
+	seen := map[*Column]bool{}
+	for _, name := range names {
+		if c, ok := lookHeading(name, accepted); ok && c != nil && !seen[c] {
+			seen[c] = true
+			n++
+		}
+	}
+	return n
+}
+
+// lookHeading finds the column of a heading as it stands in a sheet: with a note in brackets after it or not, with a star or not.
+func lookHeading(name string, accepted map[string]*Column) (*Column, bool) {
+	if c, ok := accepted[lang.SearchKey(name)]; ok {
+		return c, true
+	}
+	if i := strings.IndexAny(name, "(["); i > 0 {
+		c, ok := accepted[lang.SearchKey(name[:i])]
+		return c, ok
+	}
+	return nil, false
+}
+
+func needs(k *Kind) int {
+	n := 0
+	for _, c := range k.Columns {
+		if c.Need == Always {
+			n++
+		}
+	}
+	return n
+}
+
+// needed are the Vietnamese headings without which a sheet of the kind is refused.
+func (k *Kind) needed() []string {
+	var out []string
+	for i := range k.Columns {
+		if k.Columns[i].Need == Always {
+			out = append(out, "“"+k.Head(lang.Vi, &k.Columns[i])+"”")
+		}
+	}
+	return out
+}
+
+func kindCodes(kinds []*Kind) []string {
+	out := make([]string, len(kinds))
+	for i, k := range kinds {
+		out[i] = k.Code
+	}
+	return out
+}
+
+// guess finds the kind of a sheet: that of the worksheet's name, else the only one that knows all headings and has its needed columns.
+func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetName string) (*Kind, error) {
+	if k := Find(sheetName); k != nil {
+		return k, nil
+	}
+	var fit []*Kind
+	for i, k := range kinds {
+		have := map[*Column]bool{}
+		all := true
+		for _, n := range names {
+			if n == "" {
+				continue
+			}
+			c, ok := lookHeading(n, accepted[i])
+			all = all && ok
+			have[c] = true
+		}
+		for j := range k.Columns {
+			all = all && (k.Columns[j].Need != Always || have[&k.Columns[j]])
+		}
+		if all {
+			fit = append(fit, k)
+		}
+	}
+	switch {
+	case len(fit) == 1:
+		return fit[0], nil
+	case len(fit) == 0:
+		return nil, fault.New(fault.Invalid, "intake.kind_unknown", fault.Args{"kinds": kindCodes(kinds)})
+	}
+	return nil, fault.New(fault.Invalid, "intake.kind_many", fault.Args{"kinds": kindCodes(fit)})
+}
+
+// none marks a column of the sheet that has no heading, passed one whose heading is known and not read.
+const (
+	passed = -1
+	none   = -2
+)
+
+// match puts the columns of the sheet to those of the kind.
+func (s *sheet) match(head doc.Head) []int {
+	k := s.kind
+	accepted := k.headings()
+	byCol := make([]int, len(head.Names))
+	for i, name := range head.Names {
+		at := doc.Ref(head.Row, i+1)
+		byCol[i] = passed
+		if name == "" {
+			byCol[i] = none
+			continue
+		}
+		c, ok := lookHeading(name, accepted)
+		if !ok {
+			var all []string
+			for j := range k.Columns {
+				all = append(all, k.Head(lang.Vi, &k.Columns[j]), k.Head(lang.En, &k.Columns[j]))
+				all = append(all, k.Others(&k.Columns[j])...)
+			}
+			if near := nearest(name, all); near != "" {
+				s.problems = append(s.problems, problem(at, "", "intake.heading_near", fault.Args{"text": name, "near": near}))
+			} else {
+				s.problems = append(s.problems, problem(at, "", "intake.heading", fault.Args{"text": name}))
+			}
+			continue
+		}
+		if c == nil {
+			continue
+		}
+		for j := range k.Columns {
+			if &k.Columns[j] != c {
+				continue
+			}
+			if s.col[j] > 0 {
+				s.problems = append(s.problems, problem(at, c.Code, "intake.heading_twice", fault.Args{"text": name, "cell": doc.Ref(head.Row, s.col[j])}))
+				continue
+			}
+			s.col[j] = i + 1
+			byCol[i] = j
+		}
+	}
+	for j := range k.Columns {
+		if c := &k.Columns[j]; c.Need == Always && s.col[j] == 0 {
+			s.problems = append(s.problems, problem(strconv.Itoa(head.Row), c.Code, "intake.column_missing",
+				fault.Args{"head": lang.Ref(k.text("head", c.Code))}))
+		}
+	}
+	return byCol
+}
+
+func (r *row) headRef(c *Column) lang.Ref { return lang.Ref(r.sheet.kind.text("head", c.Code)) }
+
+// read reads one cell.
+func (r *row) read(c *Column, i int, cell *doc.ReadCell, today day.Day) {
+	v := &r.vals[i]
+	bad := func(key string, args fault.Args) {
+		v.bad = true
+		r.refuse(c.Code, key, args)
+	}
+	text := strings.TrimSpace(cell.Text)
+	switch {
+	case cell.Merged:
+		bad("intake.merged", nil)
+		return
+	case cell.Kind == doc.KindError:
+		bad("intake.cell_error", fault.Args{"text": cell.Text})
+		return
+	case cell.Formula && text == "":
+		bad("intake.formula", nil)
+		return
+	case text == "":
+		return
+	}
+	v.given, v.text = true, text
+	if key := lang.SearchKey(text); strings.HasPrefix(text, "(") && (key == "trong" || key == "empty") {
+		v.text = ""
+		if v.void = c.Void; !c.Void {
+			bad("intake.not_void", fault.Args{"head": r.headRef(c)})
+		}
+		return
+	}
+	switch c.Type {
+	case Day:
+		d := cell.Day
+		if d == 0 {
+			var err error
+			if d, err = day.Parse(text, today); err != nil {
+				v.bad = true
+				r.refuse(c.Code, dayKey(err), fault.Args{"text": text})
+				return
+			}
+		}
+		if d < day.First || d > day.Last {
+			bad("day.range", fault.Args{"text": text})
+			return
+		}
+		v.day = d
+	case Partial:
+		if cell.Day != 0 && len(text) > 7 { // a date shown to the day; mm/yyyy and yyyy are read as they are shown
+			v.part = day.Partial(cell.Day)
+		} else {
+			p, err := day.ParsePartial(text, today)
+			if err != nil {
+				v.bad = true
+				r.refuse(c.Code, dayKey(err), fault.Args{"text": text})
+				return
+			}
+			v.part = p
+		}
+		if d := v.part.Day(); d < day.First || d > day.Last {
+			bad("day.range", fault.Args{"text": text})
+		}
+	case Number:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 0 || n > 1e12 {
+			bad("intake.number", fault.Args{"text": text})
+			return
+		}
+		v.n = n
+	case Choice:
+		code, ok := c.choose(text)
+		if !ok {
+			bad("intake.choice", fault.Args{"text": text, "values": inLang(func(l lang.Lang) string { return strings.Join(c.labels(l), "; ") })})
+			return
+		}
+		v.text = code
+	case Codes:
+		for _, s := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' }) {
+			if s = strings.TrimSpace(s); s != "" {
+				v.list = append(v.list, s)
+			}
+		}
+	default:
+		check := lang.ValidLine
+		if c.Type == Lines {
+			check = lang.ValidText
+		}
+		if err := check(text); err != nil {
+			if f := fault.As(err); f != nil {
+				bad(f.Key, f.Args)
+				return
+			}
+		}
+		if n := utf8.RuneCountInString(text); n > c.max() {
+			bad("form.too_long", fault.Args{"max": c.max(), "n": n})
+			return
+		}
+	}
+}
+
+func dayKey(err error) string {
+	var p *day.ParseError
+	if errors.As(err, &p) {
+		return p.Key
+	}
+	return "day.form"
+}

@@ -1,0 +1,327 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"chibo/internal/day"
+	"chibo/internal/db"
+	"chibo/internal/duty"
+	"chibo/internal/fault"
+	"chibo/internal/lang"
+)
+
+// session is one run over a sheet in one transaction.
+type session struct {
+	tx     *db.Tx
+	who    duty.Actor
+	opt    Options
+	kind   *Kind
+	sheet  *sheet
+	orgs   *orgBook
+	people *personBook
+	papers *paperBook
+
+	refused map[string]int // search key of the label of a refused row → its number
+}
+
+// errUndo ends a transaction that shall leave nothing behind.
+var errUndo = errors.New("intake: undo")
+
+// Run imports a file for somebody. The result tells what became of every row; where anything was refused, nothing was written (Written is
+// false). The error is of the file as a whole (not a sheet, too large, broken, no known head) or of the system.
+func Run(ctx context.Context, d *db.DB, who duty.Actor, opt Options) (Result, error) {
+	if opt.Vault == nil {
+		return Result{}, errors.New("intake: no vault")
+	}
+	t, err := opt.open()
+	if err != nil {
+		return Result{}, err
+	}
+	defer t.Close()
+	res := Result{File: t.Name, Sheet: t.Sheet, Passed: t.Others, DryRun: opt.DryRun}
+	s, err := opt.read(t, d.Today())
+	if err != nil {
+		return res, err
+	}
+	res.Kind = s.kind.Code
+	if res.Problems = s.problems; len(res.Problems) > 0 {
+		return res, nil
+	}
+	// First without a savepoint for each row, which is faster: most files are good, or were tried before. Where a row is refused, all is undone
+	// and tried again with care, so that what one refused row half did does not hide or make other refusals.
+	bad := false
+	for _, r := range s.rows {
+		bad = bad || r.refused()
+	}
+	for _, careful := range []bool{false, true} {
+		if bad && !careful {
+			continue
+		}
+		refused, err := opt.pass(ctx, d, who, s, careful)
+		if err != nil {
+			return res, err
+		}
+		if !refused {
+			res.Written = !opt.DryRun
+			break
+		}
+		if !careful {
+			for _, r := range s.rows {
+				*r = row{n: r.n, sheet: s, vals: r.vals}
+			}
+		}
+	}
+	res.Rows = make([]RowResult, len(s.rows))
+	for i, r := range s.rows {
+		res.Rows[i] = RowResult{Row: r.n, Outcome: r.outcome, Verb: r.verb, Label: r.label, ID: r.id, Problems: r.problems}
+	}
+	return res, nil
+}
+
+// pass tries all rows in one transaction. Without care it stops at the first refusal.
+func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, careful bool) (refused bool, err error) {
+	parsed := make([]int, len(s.rows)) // problems found while reading: a second try of the transaction begins from them
+	for i, r := range s.rows {
+		parsed[i] = len(r.problems)
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		refused = false
+		for i, r := range s.rows {
+			*r = row{n: r.n, sheet: s, vals: r.vals, problems: r.problems[:parsed[i]]}
+		}
+		ss := &session{tx: tx, who: who, opt: o, kind: s.kind, sheet: s, refused: map[string]int{}}
+		if err := ss.load(ctx); err != nil {
+			return err
+		}
+		rows := s.rows
+		if s.kind.order != nil {
+			rows = s.kind.order(ss, rows)
+		}
+		for i, r := range rows {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := ss.row(ctx, r, careful); err != nil {
+				return err
+			}
+			if r.outcome == Refused {
+				refused = true
+				if !careful {
+					return errUndo
+				}
+				if key := lang.SearchKey(r.label); key != "" {
+					ss.refused[key] = r.n
+				}
+			}
+			if o.Progress != nil && (i%500 == 499 || i == len(rows)-1) {
+				o.Progress(i+1, len(rows))
+			}
+		}
+		if refused || o.DryRun {
+			return errUndo
+		}
+		return nil
+	})
+	if errors.Is(err, errUndo) {
+		err = nil
+	}
+	return refused, err
+}
+
+// row tries one row.
+func (s *session) row(ctx context.Context, r *row, careful bool) error {
+	r.label = s.label(r)
+	r.verb = "change"
+	if s.correct(r) {
+		r.verb = "correct"
+	}
+	if !r.refused() {
+		if careful {
+			if _, err := s.tx.Exec(ctx, "SAVEPOINT intake_row", nil); err != nil {
+				return err
+			}
+		}
+		out, err := s.kind.apply(ctx, s, r)
+		if err = s.take(r, err); err != nil {
+			return err
+		}
+		r.outcome = out
+		if careful {
+			end := "RELEASE SAVEPOINT intake_row"
+			if r.refused() {
+				if _, err := s.tx.Exec(ctx, "ROLLBACK TO SAVEPOINT intake_row", nil); err != nil {
+					return err
+				}
+			}
+			if _, err := s.tx.Exec(ctx, end, nil); err != nil {
+				return err
+			}
+		}
+	}
+	if r.refused() {
+		r.outcome, r.id = Refused, db.ID{}
+	} else if r.outcome == Created && r.verb != "correct" {
+		r.verb = "create"
+	}
+	return nil
+}
+
+// take notes an error of the domain at the row: each of its fields at the field's cell. What is not meant for a person is given back.
+func (s *session) take(r *row, err error) error {
+	if err == nil || errors.Is(err, errRow) {
+		return nil
+	}
+	if errors.Is(err, db.Again) || fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	f := fault.As(err)
+	if len(f.Fields) == 0 {
+		r.refuse(s.aboutColumn(f.Key), f.Key, f.Args)
+		return nil
+	}
+	for _, x := range f.Fields {
+		name := x.Name
+		if c, ok := s.kind.fields[name]; ok {
+			name = c
+		}
+		if r.index(name) < 0 {
+			name = s.keyColumn()
+		}
+		r.refuse(name, x.Key, x.Args)
+	}
+	return nil
+}
+
+// errRow ends a row whose problems are noted already.
+var errRow = errors.New("intake: refused")
+
+// keyColumn is the first column of the kind, which names the record.
+func (s *session) keyColumn() string { return s.kind.Columns[0].Code }
+
+// aboutColumn is the column that a broken rule is about where the domain names none: the place in the tree, the days, else the record.
+func (s *session) aboutColumn(key string) string {
+	for prefix, column := range map[string]string{"tree.": "parent", "asof.overlap": "from", "asof.gap": "from", "org.not_living": "from", "member.not_affiliated": "from"} {
+		if strings.HasPrefix(key, prefix) && s.kind.column(column) != nil {
+			return column
+		}
+	}
+	return s.keyColumn()
+}
+
+// label is what the row is about: the first filled among its naming columns.
+func (s *session) label(r *row) string {
+	for _, c := range []string{"code", "person", "number", "full_name", "org", "figure"} {
+		if v := r.at(c); v.text != "" {
+			return v.text
+		}
+		if v := r.at(c); len(v.list) > 0 {
+			return strings.Join(v.list, "; ")
+		}
+	}
+	return ""
+}
+
+// correct tells whether the row is a correction.
+func (s *session) correct(r *row) bool {
+	if r.has("how") {
+		return r.text("how") == "correct"
+	}
+	return s.opt.Correct
+}
+
+// reason is why, as the row or the command says.
+func (s *session) reason(r *row) string {
+	if r.has("reason") {
+		return r.text("reason")
+	}
+	return s.opt.Reason
+}
+
+// from is the row's day, as the row or the command says; zero where neither does.
+func (s *session) from(r *row) day.Day {
+	if r.has("from") {
+		return r.day("from")
+	}
+	return s.opt.From
+}
+
+// when gives the day of a change, and refuses a row without one.
+func (s *session) when(r *row) (day.Day, error) {
+	d := s.from(r)
+	if d == 0 {
+		r.refuse("from", "intake.no_day", fault.Args{"head": lang.Ref(s.kind.text("head", "from"))})
+		return 0, errRow
+	}
+	return d, nil
+}
+
+// span gives the days that a correction is about: from the row's day (else from ever) to its last day inclusive (else for ever). A reason is
+// wanted.
+func (s *session) span(r *row) (day.Period, error) {
+	p := day.Period{From: s.from(r), To: day.Forever}
+	if p.From == 0 {
+		p.From = day.First
+	}
+	if r.has("last") {
+		p.To = r.day("last").Add(1)
+	}
+	if s.reason(r) == "" {
+		r.refuse("reason", "intake.no_reason", fault.Args{"head": lang.Ref(s.kind.text("head", "reason"))})
+	}
+	if p.Empty() {
+		r.refuse("last", "period.order", fault.Args{"from": p.From, "to": p.To.Add(-1)})
+	}
+	if r.refused() {
+		return p, errRow
+	}
+	return p, nil
+}
+
+// inLang is an argument of a message that depends on the reader's language.
+type inLang func(lang.Lang) string
+
+// Text is the problem as one sentence, without its place.
+func (p Problem) Text(l lang.Lang) string {
+	args := fault.Args{}
+	for k, v := range p.Args {
+		if f, ok := v.(inLang); ok {
+			v = f(l)
+		}
+		args[k] = v
+	}
+	return l.T(p.Key, args)
+}
+
+// Place is where the problem stands, for people: "C12", or "dòng 12" where no cell is meant.
+func (p Problem) Place(l lang.Lang) string {
+	if n, err := strconv.Atoi(p.Cell); err == nil {
+		return l.T("intake.row", fault.Args{"row": strconv.Itoa(n)})
+	}
+	return p.Cell
+}
+
+// takeAt notes an error of the domain as take does, with other columns for some of its fields.
+func (s *session) takeAt(r *row, err error, columns map[string]string) {
+	f := fault.As(err)
+	if f == nil || f.Kind == fault.Internal {
+		return
+	}
+	if len(f.Fields) == 0 {
+		r.refuse(s.aboutColumn(f.Key), f.Key, f.Args)
+	}
+	for _, x := range f.Fields {
+		name := x.Name
+		if c, ok := columns[name]; ok {
+			name = c
+		} else if c, ok := s.kind.fields[name]; ok {
+			name = c
+		}
+		if r.index(name) < 0 {
+			name = s.keyColumn()
+		}
+		r.refuse(name, x.Key, x.Args)
+	}
+}
