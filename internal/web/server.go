@@ -18,22 +18,21 @@ import (
 	"time"
 
 	"chibo/internal/access"
+	"chibo/internal/audit"
 	"chibo/internal/db"
 	"chibo/internal/fault"
-	"chibo/internal/figure"
-	"chibo/internal/seal"
+	"chibo/internal/house"
 	"chibo/internal/web/page"
 	"chibo/internal/web/static"
 )
 
 // Server is everything a request may need, put together by hand in cmd. Fields are set before Handler is called and never after.
 type Server struct {
-	DB      *db.DB
-	Figures *figure.Engine
-	Key     *seal.Installation
-	Hasher  *access.Hasher
-	Log     *slog.Logger
-	Limits  access.Limits
+	*house.House            // database, keys, figures, reports
+	Audit        *audit.Log // who read and took out what
+	Hasher       *access.Hasher
+	Log          *slog.Logger
+	Limits       access.Limits
 	// Demo are the demonstration's accounts, shown with their passwords at the sign-in; nil anywhere else.
 	Demo []page.DemoAccount
 	// Secure says that browsers reach the server by TLS though it may not see so itself (a proxy ends it): cookies are then sent by TLS only.
@@ -64,6 +63,10 @@ func (s *Server) prepare() {
 	s.once.Do(func() {
 		if s.Log == nil {
 			s.Log = slog.New(slog.DiscardHandler)
+		}
+		var err error
+		if s.kept, err = newKeeper(s.Keys); err != nil {
+			panic("web: " + err.Error()) // the machine has no randomness: nothing can go on
 		}
 		s.routes = append(s.Routes(), s.More...)
 		s.mux = http.NewServeMux()

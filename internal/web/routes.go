@@ -1,0 +1,80 @@
+package web
+
+import (
+	"strings"
+
+	"chibo/internal/duty"
+)
+
+// Need is what a route asks of whoever calls it, before its handler runs.
+type Need uint8
+
+const (
+	Public   Need = iota // anybody
+	SignedIn             // an account
+	Holder               // an account that holds Right on some organisation today; on which, the domain judges
+)
+
+// Route is one URL. The table is data: a test walks it with every account.
+type Route struct {
+	Method  string
+	Pattern string // as http.ServeMux takes it: "/org/{id}"
+	Need    Need
+	Right   duty.Right // for Holder: every right of it
+	Menu    string     // text key of the menu's item; empty for none
+	Body    int64      // how many bytes may be sent; 0 is 1 MiB
+	Do      Handler
+}
+
+// InMenu puts the route into the menu, in the order of the table.
+func (r Route) InMenu(key string) Route { r.Menu = key; return r }
+
+// Bodies allows more bytes to be sent than a form's 1 MiB.
+func (r Route) Bodies(n int64) Route { r.Body = n; return r }
+
+func route(at string, need Need, right duty.Right, do Handler) Route {
+	method, pattern, _ := strings.Cut(at, " ")
+	return Route{Method: method, Pattern: pattern, Need: need, Right: right, Do: do}
+}
+
+func public(at string, do Handler) Route                   { return route(at, Public, 0, do) }
+func signed(at string, do Handler) Route                   { return route(at, SignedIn, 0, do) }
+func holder(at string, right duty.Right, do Handler) Route { return route(at, Holder, right, do) }
+
+// formOf is the two routes of a form: shown by GET, sent by POST.
+func formOf(path string, right duty.Right, do Handler) []Route {
+	return []Route{holder("GET "+path, right, do), holder("POST "+path, right, do)}
+}
+
+// Routes is every URL there is, but the files under /static/.
+func (s *Server) Routes() []Route {
+	var all []Route
+	add := func(rs ...Route) { all = append(all, rs...) }
+
+	// The door
+	add(signed("GET /{$}", s.home),
+		public("GET /signin", s.signIn), public("POST /signin", s.signIn).Bodies(4<<20), // may carry a kept form
+		public("POST /signout", s.signOut),
+		public("GET /signin/code", s.codeIn), public("POST /signin/code", s.codeIn),
+		public("GET /setup", s.setup), public("POST /setup", s.setup),
+		public("GET /healthz", s.healthz), public("GET /readyz", s.readyz))
+
+	// One's own account
+	add(signed("GET /me", s.me),
+		signed("GET /me/lang", s.myLang), signed("POST /me/lang", s.myLang),
+		signed("GET /me/password", s.myPassword), signed("POST /me/password", s.myPassword),
+		signed("POST /me/elsewhere", s.signOutElsewhere))
+
+	// Accounts and grants
+	add(holder("GET /access", duty.Accounts, s.accessList).InMenu("menu.access"))
+	add(formOf("/access/new", duty.Accounts, s.accessNew)...)
+	add(holder("GET /access/{id}", duty.Accounts, s.accessOne))
+	add(formOf("/access/{id}/edit", duty.Accounts, s.accessEdit)...)
+	add(formOf("/access/{id}/state", duty.Accounts, s.accessState)...)
+	add(formOf("/access/{id}/code", duty.Accounts, s.accessCode)...)
+	add(formOf("/access/{id}/signout", duty.Accounts, s.accessSignOut)...)
+	add(formOf("/access/{id}/grant", duty.Accounts, s.accessGrant)...)
+	add(formOf("/access/{id}/grant/{org}/end", duty.Accounts, s.accessGrantEnd)...)
+
+	return all
+}
