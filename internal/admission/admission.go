@@ -160,7 +160,7 @@ func (a *Admission) judge(ctx context.Context, tx *db.Tx, bad *fault.Fields, bir
 	}
 	r, err := rulesOn(ctx, tx, a.Decided)
 	if err != nil {
-		return nil, err
+		return nil, bad.Take(err)
 	}
 	a.CountsFrom = r.countsFrom
 	a.Counted = a.Decided
@@ -175,8 +175,14 @@ func (a *Admission) judge(ctx context.Context, tx *db.Tx, bad *fault.Fields, bir
 		a.Official = a.Ceremony.AddMonths(r.probation)
 		if a.Ceremony < a.Decided {
 			bad.Add("ceremony", "admission.ceremony_before", fault.Args{"day": a.Ceremony, "decided": a.Decided})
-		} else if due := workingDay(a.Decided, r.ceremonyDue); a.Ceremony > due {
-			warn = append(warn, fault.Field{Name: "ceremony", Key: "admission.ceremony_late", Args: fault.Args{"days": r.ceremonyDue, "due": due}})
+		} else {
+			due, days, err := ceremonyDue(ctx, tx, a.Decided)
+			if err != nil {
+				return nil, err
+			}
+			if a.Ceremony > due {
+				warn = append(warn, fault.Field{Name: "ceremony", Key: "admission.ceremony_late", Args: fault.Args{"days": days, "due": due}})
+			}
 		}
 	}
 	considered := a.Considered

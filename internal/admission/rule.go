@@ -5,6 +5,8 @@ import (
 
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/fault"
+	"chibo/internal/rule"
 )
 
 // From which day an admission counts.
@@ -15,31 +17,45 @@ const (
 
 // rules are the dated rules that bear on an admission, as they stand on the day of its decision.
 type rules struct {
-	countsFrom  string // admission.counts_from: not confirmed by a source
-	probation   int    // months between ceremony and official day (Party Statute, article 5)
-	ageMin      int    // full years, counted by month, when the cell considers
-	ageMax      int    // full years by month; beyond it a higher committee's consent is wanted
-	ceremonyDue int    // working days after the decision
-	classMonths int    // how long the certificate of the class of awareness serves
-	readmit     int    // months out of the Party before re-admission
+	countsFrom  string
+	probation   int // months between ceremony and official day
+	ageMin      int // full years, counted by month, when the cell considers
+	ageMax      int // full years by month; beyond it a higher committee's consent is wanted
+	classMonths int // how long the certificate of the class of awareness serves
+	readmit     int // months out of the Party before re-admission
 }
 
-// rulesOn gives the rules of a day.
-func rulesOn(_ context.Context, _ *db.Tx, _ day.Day) (rules, error) {
-	return rules{countsFrom: FromDecision, probation: 12, ageMin: 18, ageMax: 60, ceremonyDue: 30, classMonths: 60, readmit: 36}, nil
+// rulesOn gives the rules of a day. A day before the first of them is a fault of the field decided.
+func rulesOn(ctx context.Context, tx *db.Tx, on day.Day) (r rules, err error) {
+	if err := one(ctx, tx, rule.CountsFrom, on, func(v rule.Value) { r.countsFrom = v.Text() }); err != nil {
+		return r, err
+	}
+	for code, n := range map[string]*int{rule.ProbationMonths: &r.probation, rule.AgeMin: &r.ageMin, rule.AgeMax: &r.ageMax,
+		rule.ClassMonths: &r.classMonths, rule.ReadmitMonths: &r.readmit} {
+		if err := one(ctx, tx, code, on, func(v rule.Value) { *n = v.Int() }); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func one(ctx context.Context, tx *db.Tx, code string, on day.Day, take func(rule.Value)) error {
+	v, err := rule.At(ctx, tx, code, on)
+	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+		return fault.Bad("decided", f.Key, f.Args)
+	}
+	if err == nil {
+		take(v)
+	}
+	return err
+}
+
+// ceremonyDue is the last day for the ceremony after a decision. The rule counts from its receipt, which is later than its date, so what is late
+// by this reckoning is only warned of.
+func ceremonyDue(ctx context.Context, tx *db.Tx, decided day.Day) (due day.Day, days int, err error) {
+	due, v, _, err := rule.Term(ctx, tx, rule.CeremonyDays, decided)
+	return due, v.Int(), err
 }
 
 // months counts from one day to another by calendar month, the days in the month left out: 10/3/1966 to 31/3/2026 is 720.
 func months(from, to day.Day) int { return (to.Year()-from.Year())*12 + to.Month() - from.Month() }
-
-// workingDay is the nth day after d that is neither Saturday nor Sunday. Public holidays make the true day later, so what is late by this reckoning
-// is only warned of.
-func workingDay(d day.Day, n int) day.Day {
-	for n > 0 {
-		d = d.Add(1)
-		if w := d.Weekday(); w != 0 && w != 6 {
-			n--
-		}
-	}
-	return d
-}

@@ -25,6 +25,8 @@ var ruleText = table{
 	"rule.admission.age_max":          {"Tuổi tối đa khi chi bộ xét kết nạp", "Greatest age when the cell considers an admission"},
 	"rule.admission.decision_days":    {"Hạn cấp có thẩm quyền quyết định kết nạp, từ ngày có nghị quyết của chi bộ", "Term for the competent committee to decide, from the cell's resolution"},
 	"rule.admission.ceremony_days":    {"Hạn tổ chức lễ kết nạp, từ ngày nhận quyết định", "Term for the ceremony, from the receipt of the decision"},
+	"rule.admission.class_months":     {"Thời hạn giá trị của giấy chứng nhận bồi dưỡng nhận thức về Đảng", "How long the certificate of the class of awareness serves"},
+	"rule.admission.readmit_months":   {"Thời gian ra khỏi Đảng trước khi được xét kết nạp lại", "Time out of the Party before re-admission"},
 	"rule.youth.age_min":              {"Tuổi thanh niên trong thống kê, từ", "Youth in the statistics, from the age of"},
 	"rule.youth.age_max":              {"Tuổi thanh niên trong thống kê, đến hết", "Youth in the statistics, up to and with the age of"},
 	"rule.org.min_official":           {"Số đảng viên chính thức tối thiểu để lập tổ chức cơ sở đảng", "Least number of official members of a grassroots organisation"},

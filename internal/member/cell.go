@@ -6,14 +6,12 @@ import (
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/fault"
+	"chibo/internal/org"
 )
 
-// cellKinds are the kinds of organisation to which members may be affiliated.
-func isCell(kind string) bool { return kind == "chibo_coso" || kind == "chibo_tructhuoc" }
-
 // checkCell notes at a field where the organisation is no cell that lives on the whole period, as known now.
-func checkCell(ctx context.Context, tx *db.Tx, bad *fault.Fields, field string, org db.ID, p day.Period) error {
-	if org.IsZero() {
+func checkCell(ctx context.Context, tx *db.Tx, bad *fault.Fields, field string, id db.ID, p day.Period) error {
+	if id.IsZero() {
 		bad.Add(field, "form.required", nil)
 		return nil
 	}
@@ -21,14 +19,14 @@ func checkCell(ctx context.Context, tx *db.Tx, bad *fault.Fields, field string, 
 	cell := true
 	err := tx.Query(ctx, `SELECT name, kind, valid_from, valid_to FROM org_version v
 		WHERE org_id = :org AND v.known_to = {open} AND valid_to > :from AND valid_from < :to ORDER BY valid_from`,
-		db.Args{"org": org, "from": p.From, "to": p.To}, func(r *db.Row) error {
+		db.Args{"org": id, "from": p.From, "to": p.To}, func(r *db.Row) error {
 			var n, kind string
 			var v day.Period
 			if err := r.Scan(&n, &kind, &v.From, &v.To); err != nil {
 				return err
 			}
 			name = n
-			cell = cell && isCell(kind)
+			cell = cell && org.HoldsMembers(kind)
 			if v.From <= until {
 				until = max(until, v.To)
 			}
@@ -52,9 +50,9 @@ func checkCell(ctx context.Context, tx *db.Tx, bad *fault.Fields, field string, 
 }
 
 // orgName is an organisation's name on a day as known now, for messages; empty where it has none.
-func orgName(ctx context.Context, tx *db.Tx, org db.ID, on day.Day) (string, error) {
+func orgName(ctx context.Context, tx *db.Tx, id db.ID, on day.Day) (string, error) {
 	var name string
 	_, err := tx.One(ctx, `SELECT name FROM org_version v WHERE org_id = :org AND v.known_to = {open} AND {on v}`,
-		db.Args{"org": org, "on": on}, &name)
+		db.Args{"org": id, "on": on}, &name)
 	return name, err
 }

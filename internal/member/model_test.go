@@ -96,6 +96,9 @@ func TestModel(t *testing.T) {
 			for range 1 + rnd.Intn(8) {
 				act := []string{"transfer", "leave", "restore", "void", "place", "transfer"}[rnd.Intn(6)]
 				i := 1 + rnd.Intn(horizon-1)
+				if m[horizon-1].IsZero() && rnd.Intn(2) == 0 { // who has left may come back
+					act, i = "restore", horizon-1-rnd.Intn(horizon/4)
+				}
 				j := i + 1 + rnd.Intn(horizon-i)
 				org := cells[rnd.Intn(4)]
 				on, to := zero.Add(i), zero.Add(j)

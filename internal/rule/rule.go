@@ -32,8 +32,10 @@ const (
 	ProbationMonths = "admission.probation_months" // from the ceremony
 	AgeMin          = "admission.age_min"          // full years when the cell considers, counted by months
 	AgeMax          = "admission.age_max"
-	DecisionDays    = "admission.decision_days" // working days from the cell's resolution
-	CeremonyDays    = "admission.ceremony_days" // working days from the receipt of the decision
+	DecisionDays    = "admission.decision_days"  // working days from the cell's resolution
+	CeremonyDays    = "admission.ceremony_days"  // working days from the receipt of the decision
+	ClassMonths     = "admission.class_months"   // how long the certificate of the class of awareness serves
+	ReadmitMonths   = "admission.readmit_months" // out of the Party before re-admission
 	YouthMin        = "youth.age_min"
 	YouthMax        = "youth.age_max" // that age still counts
 	MinOfficial     = "org.min_official"
