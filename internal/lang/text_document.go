@@ -12,9 +12,9 @@ var documentText = table{
 	"document.uses":    {"Bản ghi dựa vào văn bản này", "Records that rest on this document"},
 
 	"document.number":       {"Số, ký hiệu", "Number"},
-	"document.number.hint":  {"Ghi như trên văn bản, ví dụ 42-QĐ/TU", "As on the paper, for example 42-QĐ/TU"},
+	"document.number.hint":  {"Ghi như trên văn bản, ví dụ 42-QĐ/TU", "As on the paper, for example 04-NQ/TU"},
 	"document.type":         {"Loại văn bản", "Type"},
-	"document.type.hint":    {"Quyết định và quy định cùng ký hiệu QĐ; hãy chọn cho đúng", "Decisions and regulations both read QĐ in their numbers; choose the right one"},
+	"document.type.hint":    {"Quyết định và quy định cùng ký hiệu QĐ; hãy chọn cho đúng", "The numbers of decisions and of regulations carry the same mark; choose the right one"},
 	"document.issuer":       {"Cơ quan ban hành", "Issuer"},
 	"document.issuer.hint":  {"Gõ mã hoặc tên tổ chức; nếu chưa có trong danh sách thì ghi tên đầy đủ", "Type an organisation's code or name; if it is not on the list, its full name"},
 	"document.day":          {"Ngày ban hành", "Date"},

@@ -229,3 +229,5 @@ func (a *Act) checkWhy(bad *fault.Fields) {
 func kindRef(k Kind) lang.Ref { return lang.Ref("kind.org." + k) }
 
 func eventRef(k EventKind) lang.Ref { return lang.Ref("kind.org_event." + k) }
+
+func postRef(p Post) lang.Ref { return lang.Ref("kind.post." + p) }

@@ -75,7 +75,7 @@ func Get(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, id db.ID
 		if rows, err = line(id).History(ctx, tx); err != nil {
 			return Org{}, err
 		}
-		rows = rows[max(0, len(rows)-1):]
+		rows = lastKnown(rows)
 	}
 	if len(rows) == 0 {
 		return Org{}, fault.New(fault.NoData, "org.no_data", fault.Args{"code": h.code})
@@ -106,6 +106,20 @@ func Get(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, id db.ID
 	slices.Reverse(up)
 	o.Path, err = namesIn(ctx, tx, s, at, up)
 	return o, err
+}
+
+// lastKnown are the rows that were known to the end, of an organisation that was voided.
+func lastKnown(rows []asof.Row) []asof.Row {
+	var out []asof.Row
+	for _, r := range rows {
+		switch {
+		case len(out) == 0 || r.KnownTo > out[0].KnownTo:
+			out = []asof.Row{r}
+		case r.KnownTo == out[0].KnownTo:
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // nearest is the row that holds on a day; else the last before it, else the first.
