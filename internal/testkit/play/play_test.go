@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
@@ -23,40 +24,72 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
 
-// played opens a database with the whole world on it.
-func played(t *testing.T, e testkit.Engine, w *world.World) (*house.House, *Player) {
-	t.Helper()
-	ctx := context.Background()
-	keys, err := seal.OpenOrCreate(filepath.Join(t.TempDir(), "key"), true)
+// stage is a world played once for each engine and copied for every test. What the player remembers is found again by codes.
+type stage struct {
+	w    *world.World
+	keys *seal.Installation
+	tmpl *testkit.Template
+	p    map[string]*Player // by the kind of engine's address
+}
+
+func newStage(w *world.World) *stage {
+	keys, err := seal.NewInstallation()
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	clock := day.NewScript(w.Steps[0].At)
-	d, err := db.Open(ctx, e.URL, db.Options{Clock: clock})
+	s := &stage{w: w, keys: keys, p: map[string]*Player{}}
+	s.tmpl = testkit.NewTemplate(func(url string) error {
+		ctx := context.Background()
+		clock := day.NewScript(w.Steps[0].At)
+		d, err := db.Open(ctx, url, db.Options{Clock: clock})
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		if _, err := d.Migrate(ctx); err != nil {
+			return err
+		}
+		h, err := house.Build(d, keys)
+		if err != nil {
+			return err
+		}
+		p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, KeyID: keys.KeyID()})
+		s.p[kindOf(url)] = p
+		return err
+	})
+	return s
+}
+
+func kindOf(url string) string {
+	if strings.HasPrefix(url, "postgres") {
+		return testkit.Postgres
+	}
+	return testkit.SQLite
+}
+
+var full, demo = newStage(world.DakNong()), newStage(world.DakNong().Until(world.DemoEnd()))
+
+// on opens a copy of the stage.
+func (s *stage) on(t *testing.T, e testkit.Engine) (*house.House, *Player) {
+	t.Helper()
+	d, err := db.Open(context.Background(), e.URL, db.Options{Clock: day.NewScript(s.w.Steps[len(s.w.Steps)-1].At.Add(time.Hour))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	if _, err := d.Migrate(ctx); err != nil {
-		t.Fatal(err)
-	}
-	h, err := house.Build(d, keys)
+	h, err := house.Build(d, s.keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, KeyID: keys.KeyID()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h, p
+	return h, s.p[e.Kind]
 }
 
 // TestOracle holds every figure against the oracle, which knows the script alone, for random organisations, days and knowledge: the number, the
 // number of its records, and who they are.
 func TestOracle(t *testing.T) {
-	w := world.DakNong()
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
-		h, p := played(t, e, w)
+	w := full.w
+	full.tmpl.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, p := full.on(t, e)
 		name := names(p)
 		rng := rand.New(rand.NewPCG(2017, 9))
 		orgs := w.Orgs()
@@ -167,10 +200,10 @@ func compare(h *house.House, p *Player, w *world.World, name map[db.ID]string, o
 
 // TestDemoReport: the article's own figures, in the demo's part of the world, byte for byte the same on both engines.
 func TestDemoReport(t *testing.T) {
-	w := world.DakNong().Until(world.DemoEnd())
+	w := demo.w
 	var seen string
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
-		h, p := played(t, e, w)
+	demo.tmpl.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, p := demo.on(t, e)
 		ctx := context.Background()
 		var out []byte
 		err := h.DB.Read(ctx, func(tx *db.Tx) error {
@@ -211,8 +244,8 @@ func TestDemoReport(t *testing.T) {
 
 // TestConditions: leaving out any condition of any shipped definition changes a number somewhere that the oracle knows better.
 func TestConditions(t *testing.T) {
-	w := world.DakNong()
-	h, p := played(t, testkit.OnSQLite(t), w)
+	w := full.w
+	h, p := full.on(t, full.tmpl.OnSQLite(t))
 	name := names(p)
 	cat := h.Figures.Catalogue()
 	red := func(d figure.Definition) bool {
@@ -271,9 +304,9 @@ func without(list []figure.Cond, i int) []figure.Cond {
 
 // TestCorrectionKnown: a correction recorded later changes what is known of 2017 now, and not what was known on 24/10/2017.
 func TestCorrectionKnown(t *testing.T) {
-	w := world.DakNong()
-	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
-		h, p := played(t, e, w)
+	w := full.w
+	full.tmpl.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, p := full.on(t, e)
 		ctx := context.Background()
 		k := asof.KnownAt(asof.EndOf(day.Must(2017, 10, 24)))
 		at := asof.Point{On: day.Must(2017, 9, 30)}

@@ -68,9 +68,9 @@ func (p *Player) reorganise(ctx context.Context, tx *db.Tx, s world.Step) error 
 		}
 		return member.CheckEmpty(ctx, tx, p.Orgs[x.Code], x.Day)
 	case world.OrgVoid:
-		return nil
+		return org.Void(ctx, tx, p.who, p.events[x.Event], p.act(0, "", x.Reason))
 	case world.OrgCorrectDay:
-		return nil
+		return org.CorrectDay(ctx, tx, p.who, p.events[x.Event], p.act(x.Day, "", x.Reason))
 	}
 	return fmt.Errorf("no such event")
 }
@@ -108,6 +108,20 @@ func (p *Player) handOver(ctx context.Context, tx *db.Tx, on day.Day, hand []wor
 	return nil
 }
 
+// term opens a seat's term when it is first spoken of.
+func (p *Player) term(ctx context.Context, tx *db.Tx, x world.Seat) (db.ID, error) {
+	if x.Term == "" {
+		return db.ID{}, nil
+	}
+	key := "term " + x.Org + " " + x.Term
+	if id, ok := p.marks[key]; ok {
+		return id, nil
+	}
+	id, err := org.OpenTerm(ctx, tx, p.who, p.Orgs[x.Org], p.act(x.TermFrom, "", ""), x.Term, x.TermTo)
+	p.marks[key] = id
+	return id, err
+}
+
 // office plays targets and seats.
 func (p *Player) office(ctx context.Context, tx *db.Tx, s world.Step) error {
 	switch x := s.Do.(type) {
@@ -127,9 +141,30 @@ func (p *Player) office(ctx context.Context, tx *db.Tx, s world.Step) error {
 	case world.TargetVoid:
 		return target.Void(ctx, tx, p.who, p.marks[x.Key], target.Act{Rev: -1, Reason: x.Reason})
 	case world.Seat:
-		return nil
+		term, err := p.term(ctx, tx, x)
+		if err != nil {
+			return err
+		}
+		// A new secretary takes over from the one of the term before, who is seen out with it.
+		if before, ok := p.marks["secretary "+x.Org]; ok && x.Post == org.Secretary {
+			if err := org.Unseat(ctx, tx, p.who, before, p.act(x.From, "", "hết nhiệm kỳ")); err != nil {
+				return err
+			}
+		}
+		id, err := org.Sit(ctx, tx, p.who, p.Orgs[x.Org], p.act(x.From, x.Doc, ""), org.SeatIn{Person: p.People[x.Person], Post: x.Post, How: org.Elected, Term: term,
+			From: x.From, To: x.To})
+		p.marks[x.Key] = id
+		if x.Post == org.Secretary && x.To == 0 {
+			p.marks["secretary "+x.Org] = id
+		}
+		return err
 	case world.SeatEnd:
-		return nil
+		for k, id := range p.marks {
+			if id == p.marks[x.Key] && k != x.Key {
+				delete(p.marks, k)
+			}
+		}
+		return org.Unseat(ctx, tx, p.who, p.marks[x.Key], p.act(x.Day, "", "thôi giữ chức"))
 	}
 	return fmt.Errorf("no such act of office")
 }
