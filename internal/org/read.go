@@ -252,38 +252,55 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	f.Limit = limit(f.Limit)
 	f.Offset = max(f.Offset, 0)
 	p := Page{Offset: f.Offset, Limit: f.Limit}
-	if s.none() {
-		return p, nil
-	}
 	for _, root := range []db.ID{f.Root, f.Parent} {
 		if !root.IsZero() && !s.has(root) {
 			return p, notFound()
 		}
 	}
+	if s.none() {
+		return p, nil
+	}
 	text, count, args := listText(tx, s, at, f)
 	if _, err := tx.One(ctx, count, args, &p.Total); err != nil || p.Total == 0 {
 		return p, err
 	}
-	var parents []db.ID
 	err = tx.Query(ctx, text, args, func(r *db.Row) error {
 		x := Row{Ref: Ref{Open: true}}
-		if err := r.Scan(&x.ID, &x.Code, &x.Name, &x.ShortName, &x.Kind, &x.From, &x.To, &x.Parent.ID); err != nil {
-			return err
-		}
-		if !x.Parent.ID.IsZero() && !slices.Contains(parents, x.Parent.ID) {
-			parents = append(parents, x.Parent.ID)
-		}
+		err := r.Scan(&x.ID, &x.Code, &x.Name, &x.ShortName, &x.Kind, &x.From, &x.To)
 		p.Rows = append(p.Rows, x)
-		return nil
+		return err
 	})
 	if err != nil {
 		return p, err
 	}
-	names, err := nameMap(ctx, tx, s, at, parents)
-	for i := range p.Rows {
-		p.Rows[i].Parent = names[p.Rows[i].Parent.ID]
+	return p, parentsOf(ctx, tx, s, at, p.Rows)
+}
+
+// parentsOf fills in under whom the organisations of a page stand; of ended ones, the main successor.
+func parentsOf(ctx context.Context, tx *db.Tx, s sight, at asof.Point, rows []Row) error {
+	ids := make([]db.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
 	}
-	return p, err
+	up := map[db.ID]db.ID{}
+	var parents []db.ID
+	err := tx.Query(ctx, `SELECT e.child, e.parent FROM tree_edge e WHERE e.child IN {in ids} AND e.kind <> 'heir' AND {on e} AND {known e}`,
+		at.Args("ids", ids), func(r *db.Row) error {
+			var c, p db.ID
+			err := r.Scan(&c, &p)
+			if up[c] = p; !slices.Contains(parents, p) {
+				parents = append(parents, p)
+			}
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	names, err := nameMap(ctx, tx, s, at, parents)
+	for i := range rows {
+		rows[i].Parent = names[up[rows[i].ID]]
+	}
+	return err
 }
 
 func limit(n int) int {
@@ -332,8 +349,7 @@ func listText(tx *db.Tx, s sight, at asof.Point, f Filter) (page, count string, 
 	}
 	tail := from + " WHERE " + strings.Join(where, " AND ")
 	count = head + "SELECT COUNT(*) FROM " + tail
-	page = head + `SELECT v.org_id, o.code, v.name, v.short_name, v.kind, v.valid_from, v.valid_to,
-		(SELECT e.parent FROM tree_edge e WHERE e.child = v.org_id AND e.kind <> 'heir' AND {on e} AND {known e}) FROM ` + tail + " ORDER BY " + order(f) +
+	page = head + `SELECT v.org_id, o.code, v.name, v.short_name, v.kind, v.valid_from, v.valid_to FROM ` + tail + " ORDER BY " + order(f) +
 		" LIMIT :limit OFFSET :offset"
 	return page, count, args
 }

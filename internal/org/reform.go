@@ -325,7 +325,7 @@ func (r *reform) check(ctx context.Context, w *work) error {
 			}
 		}
 		if b.Parent.IsZero() && b.ParentCode != "" {
-			id, err := resolve(ctx, w.tx, w.who, b.ParentCode, numbered("new", i)+"parent")
+			id, err := Resolve(ctx, w.tx, w.who, b.ParentCode, numbered("new", i)+"parent")
 			if err := bad.Take(err); err != nil {
 				return err
 			}

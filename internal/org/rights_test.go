@@ -212,7 +212,7 @@ func TestListPlans(t *testing.T) {
 				f    org.Filter
 				want []string
 			}{
-				{sys, org.Filter{}, []string{"org_version_name_now", "tree_edge_child_now"}},
+				{sys, org.Filter{}, []string{"org_version_name_now"}},
 				{sys, org.Filter{Text: "y te"}, []string{"org_version_name_now"}},
 				{sys, org.Filter{Parent: w.ids["SYT"]}, []string{"tree_edge_parent_now", "org_version_now"}},
 				{sys, org.Filter{Root: w.ids["SYT"]}, []string{"tree_edge_parent_now", "org_version_now"}},

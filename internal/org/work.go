@@ -175,7 +175,7 @@ func (w *work) begin(ctx context.Context, b *Born, field string) error {
 	b.Note = checkLines(&bad, "note", b.Note, maxNote)
 	external := b.Kind == External
 	if b.Parent.IsZero() && b.ParentCode != "" && !external {
-		id, err := resolve(ctx, w.tx, w.who, b.ParentCode, "parent")
+		id, err := Resolve(ctx, w.tx, w.who, b.ParentCode, "parent")
 		if err := bad.Take(err); err != nil {
 			return err
 		}
@@ -264,11 +264,22 @@ func Find(ctx context.Context, tx *db.Tx, code string) (id db.ID, ok bool, err e
 	return id, ok, err
 }
 
-// resolve is Find for what a person typed: an unknown code is a wrong field, with the codes that look like it among those he may see.
-func resolve(ctx context.Context, tx *db.Tx, who duty.Actor, code, field string) (db.ID, error) {
+// Resolve is Find for what a person typed: an unknown code, or that of an organisation he may not open, is a wrong field, with the codes that
+// look like it among those he may.
+func Resolve(ctx context.Context, tx *db.Tx, who duty.Actor, code, field string) (db.ID, error) {
 	id, ok, err := Find(ctx, tx, code)
-	if err != nil || ok {
+	if err != nil {
 		return id, err
+	}
+	if ok {
+		s, err := look(ctx, tx, who)
+		if err != nil {
+			return id, err
+		}
+		if s.has(id) {
+			return id, nil
+		}
+		id = db.ID{}
 	}
 	found, err := Search(ctx, tx, who, asof.Point{On: tx.Today()}, code, 5)
 	if err != nil {

@@ -23,7 +23,7 @@ func Establish(ctx context.Context, tx *db.Tx, who duty.Actor, act Act, b Born) 
 		}
 	} else {
 		if b.Parent.IsZero() && b.ParentCode != "" {
-			p, err := resolve(ctx, tx, who, b.ParentCode, "parent")
+			p, err := Resolve(ctx, tx, who, b.ParentCode, "parent")
 			if err := bad.Take(err); err != nil {
 				return id, event, err
 			}
