@@ -123,6 +123,7 @@ var memberText = table{
 	"member.no_relief":                {"Không có miễn hoặc đình chỉ nào trước ngày {day}", "There is no relief or suspension before {day}"},
 	"member.citizen_taken":            {"Số căn cước này đã có trong sổ", "This identity number is already on the register"},
 	"member.erase_member":             {"Đang là đảng viên trong sổ; chưa xóa được", "Still a member on the register; cannot be erased"},
+	"member.void_spells":              {"Còn {n|# lần vào Đảng} trong hồ sơ; hãy hủy trước", "{n|# membership is|# memberships are} in the file; void them first"},
 	"member.erased":                   {"Đã xóa trước đó", "Already erased"},
 
 	"member.was.open":         {"Ghi {name}", "{name} recorded"},

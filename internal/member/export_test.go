@@ -15,5 +15,5 @@ func ExplainList(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, 
 		return nil, err
 	}
 	q.args["size"], q.args["skip"] = 50, 0
-	return tx.Explain(ctx, q.text()+" LIMIT :size OFFSET :skip", q.args)
+	return tx.Explain(ctx, q.text(" LIMIT :size OFFSET :skip"), q.args)
 }

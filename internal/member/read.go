@@ -9,6 +9,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/org"
 )
 
 // File is what a reader sees of a person at a point.
@@ -21,6 +22,9 @@ type File struct {
 	Erased bool  // the key was destroyed: sealed groups are gone
 	Groups []Group
 	Spells []SpellFile
+	// Offices in committees that the reader may see, the latest first; Hidden is how many are elsewhere.
+	Offices []org.Seat
+	Hidden  int
 }
 
 // Group is one group of facts at the point. Open is false where the reader has no right to it: then there is nothing but its name.
@@ -125,6 +129,12 @@ func Get(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person db.ID,
 		if len(sf.Stays)+len(sf.Hosts)+len(sf.Standing)+len(sf.Relief) > 0 {
 			f.Spells = append(f.Spells, sf)
 		}
+	}
+	if f.Offices, f.Hidden, err = org.SeatsOf(ctx, tx, who, at, person); err != nil {
+		return nil, err
+	}
+	if !full {
+		f.Hidden = 0 // that there are others is not for a former organisation to know
 	}
 	own := !who.Person.IsZero() && who.Person == person
 	for _, name := range Groups() {

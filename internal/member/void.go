@@ -47,5 +47,7 @@ func VoidPerson(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person
 			return err
 		}
 	}
-	return nil
+	// The true file of the same human being may take the identity number.
+	_, err = tx.Exec(ctx, `UPDATE member SET id_blind = NULL WHERE id = :id`, db.Args{"id": person})
+	return err
 }
