@@ -81,6 +81,9 @@ func (p *program) listen(ctx context.Context, l listening, s *web.Server, founde
 	if err != nil {
 		return fault.New(fault.Conflict, "cmd.listen", fault.Args{"address": l.address, "err": err.Error()})
 	}
+	if s.Demo != nil && !loopback(ln.Addr()) {
+		return errors.Join(fault.New(fault.Conflict, "cmd.demo_loopback", nil), ln.Close())
+	}
 	url := fmt.Sprintf("%s://%s", scheme, ln.Addr())
 	if !loopback(ln.Addr()) && conf == nil && !l.proxied {
 		p.warn("cmd.no_tls", fault.Args{"address": ln.Addr().String()})

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -114,7 +115,7 @@ func userAdd(ctx context.Context, p *program, args []string) (err error) {
 		err = in.DB.Write(ctx, func(tx *db.Tx) error {
 			made, err := access.Setup(ctx, tx, set)
 			id = made.Officer
-			return err
+			return asFlags(err)
 		})
 	} else {
 		err = in.DB.Write(ctx, func(tx *db.Tx) error {
@@ -149,6 +150,24 @@ func userAdd(ctx context.Context, p *program, args []string) (err error) {
 		return nil
 	}
 	return p.code(ctx, in, id)
+}
+
+// asFlags names the fields of a fault of setting up as the command's flags are named.
+func asFlags(err error) error {
+	f := fault.As(err)
+	if f == nil {
+		return err
+	}
+	names := map[string]string{"org_name": "--top-name", "org_code": "--top-code", "org_kind": "--top-kind", "org_from": "--from", "term_name": "--term",
+		"term_from": "--term-from", "term_to": "--term-to", "name": "--name"}
+	g := *f
+	g.Fields = slices.Clone(f.Fields)
+	for i := range g.Fields {
+		if n, ok := names[g.Fields[i].Name]; ok {
+			g.Fields[i].Name = n
+		}
+	}
+	return &g
 }
 
 // parseWith parses flags that may stand before or after one word.

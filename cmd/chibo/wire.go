@@ -24,7 +24,7 @@ type opening struct {
 	upgrade   bool   // bring an older database up to this program
 	mustExist bool   // a new database is an error
 	clock     day.Clock
-	demo      bool // the demonstration's database may be opened
+	demo      bool // the demonstration's database may be opened: for "demo", which serves this machine only, and for commands that serve nobody
 }
 
 // installation is an opened one.

@@ -41,6 +41,10 @@ type Founded struct{ Top, Officer db.ID }
 // which hashes it outside the transaction.
 func Setup(ctx context.Context, tx *db.Tx, in SetupInput) (Founded, error) {
 	var out Founded
+	// The row every change of the tree holds: of two who set up at once the second waits, and then sees the house.
+	if _, err := tx.Exec(ctx, `UPDATE tree_lock SET rev = rev WHERE id = 1`, nil); err != nil {
+		return out, err
+	}
 	if _, ok, err := duty.LoadHouse(ctx, tx); err != nil {
 		return out, err
 	} else if ok {
@@ -69,7 +73,12 @@ func Setup(ctx context.Context, tx *db.Tx, in SetupInput) (Founded, error) {
 	}
 	who := duty.System()
 	// Establish checks its own fields; it is asked even when others are wrong already, so that a person sees all of them at once.
-	top, _, err := org.Establish(ctx, tx, who, org.Act{Day: in.From, Rev: -1}, org.Born{Code: in.TopCode, Kind: in.TopKind, Name: in.TopName})
+	from := in.From
+	if from.IsZero() { // Establish would look no further
+		bad.Add("org_from", "form.required", nil)
+		from = tx.Today()
+	}
+	top, _, err := org.Establish(ctx, tx, who, org.Act{Day: from, Rev: -1}, org.Born{Code: in.TopCode, Kind: in.TopKind, Name: in.TopName})
 	if err := takeAs(&bad, err, map[string]string{"name": "org_name", "code": "org_code", "kind": "org_kind", "day": "org_from"}); err != nil {
 		return out, err
 	}
@@ -84,7 +93,8 @@ func Setup(ctx context.Context, tx *db.Tx, in SetupInput) (Founded, error) {
 		return out, err
 	}
 	if in.TermName != "" {
-		if err := beginTerm(ctx, tx, who, top, in); err != nil {
+		_, err := org.OpenTerm(ctx, tx, who, top, org.Act{Day: in.TermFrom, Rev: -1}, in.TermName, in.TermTo)
+		if err := takeLast(err, map[string]string{"day": "term_from", "label": "term_name", "planned_to": "term_to"}); err != nil {
 			return out, err
 		}
 	}

@@ -40,7 +40,9 @@ func (s *Server) accessList(r *Req) (Response, error) {
 		}
 		var ids []db.ID
 		for _, a := range p.Rows {
-			ids = append(ids, a.Org)
+			if a.Manages { // of an account kept elsewhere one sees what it may do here, not where it belongs
+				ids = append(ids, a.Org)
+			}
 		}
 		names, err = r.namesOf(tx, ids...)
 		return err
@@ -77,7 +79,7 @@ func (s *Server) accessList(r *Req) (Response, error) {
 	}
 	for _, a := range p.Rows {
 		list.Table.Rows = append(list.Table.Rows, page.Row{Cells: []page.Cell{page.LinkCell(a.Name, "/access/"+a.ID.String()), page.TextCell(a.Login),
-			page.TextCell(names[a.Org]), stateCell(r, a), page.TextCell(r.L.Instant(a.MadeAt.Time()))}})
+			textOrDash(names[a.Org]), stateCell(r, a), page.TextCell(r.L.Instant(a.MadeAt.Time()))}})
 	}
 	return r.Page(frame, list), nil
 }
@@ -88,6 +90,14 @@ func stateCell(r *Req, a access.Account) page.Cell {
 		tone = page.Late
 	}
 	return page.ChipCell(r.T("kind.account."+a.State), tone)
+}
+
+// orgPair is the organisation that keeps an account, for those who may know it.
+func orgPair(r *Req, env page.Env, a access.Account, name string) page.Pair {
+	if name == "" && !a.Org.IsZero() {
+		return page.Pair{Label: r.T("access.org"), Value: page.Say(page.Faint(r.T("hidden")))}
+	}
+	return page.TextPair(env, r.T("access.org"), name)
 }
 
 // accessSheet is the whole list as filtered, page after page of it.
@@ -102,7 +112,9 @@ func (s *Server) accessSheet(r *Req, tx *db.Tx, f access.Filter) (doc.Sheet, err
 				}
 				var ids []db.ID
 				for _, a := range p.Rows {
-					ids = append(ids, a.Org)
+					if a.Manages {
+						ids = append(ids, a.Org)
+					}
 				}
 				names, err := r.namesOf(tx, ids...)
 				if err != nil {
@@ -179,7 +191,10 @@ func (s *Server) accessOne(r *Req) (Response, error) {
 		if grants, err = access.Grants(r.Ctx, tx, r.Who, id); err != nil {
 			return err
 		}
-		ids := []db.ID{a.Org}
+		var ids []db.ID
+		if a.Manages || id == r.Account.ID {
+			ids = append(ids, a.Org)
+		}
 		for _, g := range grants {
 			ids = append(ids, g.Org)
 		}
@@ -214,7 +229,7 @@ func (s *Server) accessOne(r *Req) (Response, error) {
 	}
 	return r.Page(f, page.Record{Head: head, Parts: page.Bodies{
 		page.Groups{{Title: r.T("app.account"), Pairs: []page.Pair{
-			page.TextPair(env, r.T("access.login"), a.Login), page.TextPair(env, r.T("access.org"), names[a.Org]),
+			page.TextPair(env, r.T("access.login"), a.Login), orgPair(r, env, a, names[a.Org]),
 			page.TextPair(env, r.T("access.state"), r.T("kind.account."+a.State)), page.TextPair(env, r.T("access.password"), ready),
 			page.TextPair(env, r.T("access.made"), r.L.Instant(a.MadeAt.Time()))}}},
 		page.Section{ID: "rights", Title: r.T("access.grants"), Parts: page.Bodies{r.grantTable(grants, names, here+"/grant/", r.T("access.no_grants"))}},
@@ -228,6 +243,9 @@ func (r *Req) account(tx *db.Tx) (access.Account, string, error) {
 		return access.Account{}, "", err
 	}
 	a, err := access.Get(r.Ctx, tx, r.Who, id)
+	if id == r.Account.ID && !r.Holds(duty.Accounts) {
+		return a, "/me", err
+	}
 	return a, "/access/" + id.String(), err
 }
 

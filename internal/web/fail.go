@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 
 	"chibo/internal/fault"
@@ -19,6 +20,18 @@ func (s *Server) answer(rt *Route, do Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		ref, _ := q.Context().Value(refKey{}).(string)
 		r := &Req{Ctx: q.Context(), HTTP: q, S: s, Route: rt, Ref: ref, w: w, L: lang.Pick(q.Header.Get("Accept-Language"))}
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			rec, ok := w.(*recorder)
+			if p == http.ErrAbortHandler || !ok || rec.status != 0 { //nolint:errorlint // the value net/http documents
+				panic(p)
+			}
+			s.Log.Error("panic", "ref", ref, "route", rt.Pattern, "panic", kindOfPanic(p), "stack", string(debug.Stack()))
+			s.fail(r, errPanic)
+		}()
 		res, err := r.run(do)
 		if err == nil {
 			err = res.send(r)
@@ -94,7 +107,10 @@ func (s *Server) nowhere(r *Req) (Response, error) {
 	return nil, fault.New(fault.NotFound, "error.not_found", nil)
 }
 
-var errMethod = errors.New("method")
+var (
+	errMethod = errors.New("method")
+	errPanic  = errors.New("web: a handler panicked")
+)
 
 // problem is an error as JSON.
 type problem struct {

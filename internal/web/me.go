@@ -51,7 +51,7 @@ func (s *Server) me(r *Req) (Response, error) {
 			{Label: r.T("access.my_lang"), Value: page.Say(page.Words(r.L.Name()+" "), page.Go(r.T("do.edit"), "/me/lang"))},
 			{Label: r.T("access.password"), Value: page.Say(page.Go(r.T("access.my_password"), "/me/password"))},
 		}}},
-		page.Section{ID: "rights", Title: r.T("access.my_grants"), Parts: page.Bodies{r.grantTable(grants, names, "", r.T("access.no_grants"))}},
+		page.Section{ID: "rights", Title: r.T("access.my_grants"), Parts: page.Bodies{r.grantTable(grants, names, "/access/"+r.Account.ID.String()+"/grant/", r.T("access.no_grants"))}},
 		page.Section{ID: "sessions", Title: r.T("access.sessions"), Parts: page.Bodies{t}},
 	}
 	if len(sessions) > 1 {

@@ -156,7 +156,10 @@ func (r *Req) load() error {
 	}
 	r.readTimes()
 	if r.visit.Alive && r.S.now().Time().Sub(r.visit.Session.SeenAt.Time()) > access.SeenEvery {
-		return r.S.DB.Write(r.Ctx, func(tx *db.Tx) error { return access.Seen(r.Ctx, tx, r.visit.Session.ID, r.S.now()) })
+		// A page is not refused because this could not be noted.
+		if err := r.S.DB.Write(r.Ctx, func(tx *db.Tx) error { return access.Seen(r.Ctx, tx, r.visit.Session.ID, r.S.now()) }); err != nil {
+			r.S.Log.Warn("session", "ref", r.Ref, "err", err.Error())
+		}
 	}
 	return nil
 }

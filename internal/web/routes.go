@@ -74,7 +74,8 @@ func (s *Server) Routes() []Route {
 	add(formOf("/access/{id}/code", duty.Accounts, s.accessCode)...)
 	add(formOf("/access/{id}/signout", duty.Accounts, s.accessSignOut)...)
 	add(formOf("/access/{id}/grant", duty.Accounts, s.accessGrant)...)
-	add(formOf("/access/{id}/grant/{org}/end", duty.Accounts, s.accessGrantEnd)...)
+	// Everybody may give up a right of his own.
+	add(signed("GET /access/{id}/grant/{org}/end", s.accessGrantEnd), signed("POST /access/{id}/grant/{org}/end", s.accessGrantEnd))
 
 	return all
 }
