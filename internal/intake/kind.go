@@ -64,6 +64,10 @@ type Kind struct {
 	order func(s *session, rows []*row) []*row
 	// apply does what one row says.
 	apply func(ctx context.Context, s *session, r *row) (Outcome, error)
+	// anyOf are columns of which a sheet of the kind has at least one: it is told by them where no kind is named.
+	anyOf []string
+	// instead names the column that stands for one which the sheet does not have, when a rule about that one is broken.
+	instead map[string]string
 	// fields names the columns of the domain's fields where they differ.
 	fields map[string]string
 }
@@ -82,7 +86,7 @@ func (k *Kind) column(code string) *Column {
 
 // Kinds lists every kind of sheet in the order in which an office fills them.
 func Kinds() []*Kind {
-	return []*Kind{orgKind(), orgEventKind(), documentKind(), memberKind(), transferKind(), leaveKind(), temporaryKind(),
+	return []*Kind{orgKind(), orgEventKind(), documentKind(), memberKind(), committeeKind(), transferKind(), leaveKind(), temporaryKind(),
 		standingKind(), reliefKind(), factKind(), admissionKind(), recognitionKind(), targetKind()}
 }
 

@@ -82,6 +82,7 @@ func transferKind() *Kind {
 			{Code: "from_outside", Type: Text, Max: 300},
 		}, eventDay(), paper()),
 		apply:  applyTransfer,
+		anyOf:  []string{"to_cell", "to_outside", "from_outside"},
 		fields: map[string]string{"org": "to_cell", "outside": "to_outside"},
 	}
 }

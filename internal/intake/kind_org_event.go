@@ -67,7 +67,7 @@ func applyOrgEvent(ctx context.Context, s *session, r *row) (Outcome, error) {
 	}
 	event := r.text("event")
 	one := func(n int, most int, column string) {
-		if n < 1 || n > most {
+		if !r.refused() && (n < 1 || n > most) {
 			r.refuse(column, "intake.codes_count", fault.Args{"head": s.head(column), "n": most})
 		}
 	}

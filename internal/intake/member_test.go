@@ -68,6 +68,7 @@ func TestMemberSheet(t *testing.T) {
 		if after := w.marks(); after != before {
 			t.Errorf("twice wrote: %s, before %s", after, before)
 		}
+		w.opt.Kind = "member"
 		// A change without a day, then with one; a correction with its reason.
 		w.refuses([]string{"Mã đảng viên|Họ và tên|Nơi ở hiện nay", "DV-A|Nguyễn Thị Hoa|Gia Nghĩa"}, "C2 intake.no_day")
 		w.take("change", "Mã đảng viên|Họ và tên|Nơi ở hiện nay|Từ ngày", "DV-A|Nguyễn Thị Hoa|Gia Nghĩa|1/6/2017")
@@ -89,6 +90,7 @@ func TestMemberSheet(t *testing.T) {
 			t.Errorf("as known before: %+v", f.Groups[0].Row.Fields)
 		}
 		// Single facts, of a sealed group and the basic one.
+		w.opt.Kind = ""
 		facts := []string{"Họ và tên|Ngày sinh|Mục thông tin|Giá trị|Từ ngày", "Y Bliêng Niê|1990|Cha|Ama Bliêng, nông dân|1/1/2017", "Trần Văn Bình||Ngoại ngữ|Anh B|1/1/2017"}
 		w.take("change change", facts...)
 		w.take("same same", facts...)
@@ -110,7 +112,7 @@ func TestMemberRefusals(t *testing.T) {
 			"Lê Văn Sáu|1/1/1980|SYT-1|1/1/2016|1/1/2010|1/1/2009",
 			"Nguyễn Thị Hoa|2/3/1985|SYT-1|1/2/2016||",
 			"Lê Văn Bảy||||"},
-			"B2 day.none", "C3 member.not_cell", "C4 intake.org_near", "D5 intake.no_day", "D6 member.cell_not_alive", "D6 member.before_birth",
+			"B2 day.none", "C3 member.not_cell", "C4 intake.org_near", "D5 intake.no_day", "C6 member.cell_not_alive", "D6 member.before_birth",
 			"F7 member.official_early", "D8 intake.spell_differs", "C9 intake.one_of")
 		// Two people of one name, birth and cell: the row is ambiguous, with the candidates.
 		w.take("create create", "Mã đảng viên|"+head, "DV-X|Lê Văn Tám|1980|SYT-1|1/1/2016||", "DV-Y|Lê Văn Tám|3/1980|SYT-1|1/1/2016||")

@@ -117,20 +117,12 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 	for i, k := range kinds {
 		accepted[i] = k.headings()
 	}
-	head, err := t.FindHead(func(names []string) bool {
-		filled := 0
-		for _, n := range names {
-			if n != "" {
-				filled++
-			}
-		}
-		for i := range kinds {
-			if n := known(names, accepted[i]); n >= 2 || n == 1 && filled == 1 && len(kinds) == 1 && needs(kinds[0]) == 1 {
-				return true
-			}
-		}
-		return false
-	})
+	best, hint, err := findHead(t, kinds, accepted)
+	if err != nil {
+		return nil, err
+	}
+	at := 0
+	head, err := t.FindHead(func([]string) bool { at++; return at == best })
 	if err != nil {
 		if f := fault.As(err); f != nil && f.Key == "doc.no_head" && len(kinds) == 1 {
 			k := kinds[0]
@@ -140,7 +132,9 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 		return nil, err
 	}
 	k := kinds[0]
-	if len(kinds) > 1 {
+	if len(kinds) > 1 && hint != nil {
+		k = hint
+	} else if len(kinds) > 1 {
 		if k, err = guess(kinds, accepted, head.Names, t.Sheet); err != nil {
 			return nil, err
 		}
@@ -178,6 +172,41 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 	return s, err
 }
 
+// findHead looks which of the first rows is most like a head: which holds most headings of a kind, at least two and a third of its cells, or the one
+// that a kind needs. It gives the row's number among the filled ones, from 1, zero where there is none; and the kind that a line above names, as
+// our own empty sheets do: "… [transfer]".
+func findHead(t *doc.Table, kinds []*Kind, accepted []map[string]*Column) (best int, hint *Kind, err error) {
+	at, most := 0, 0
+	_, err = t.FindHead(func(names []string) bool {
+		at++
+		filled := 0
+		for _, n := range names {
+			if n != "" {
+				filled++
+			}
+		}
+		if filled == 1 && best == 0 {
+			if i := strings.LastIndexByte(names[0], '['); i >= 0 && strings.HasSuffix(names[0], "]") {
+				if k := Find(names[0][i+1 : len(names[0])-1]); k != nil {
+					hint = k
+				}
+			}
+		}
+		for i, k := range kinds {
+			n := known(names, accepted[i])
+			one := n == 1 && filled == 1 && len(kinds) == 1 && needs(k) == 1
+			if n > most && (n >= 2 && 3*n >= filled || one) {
+				best, most = at, n
+			}
+		}
+		return false
+	})
+	if f := fault.As(err); f != nil && f.Key == "doc.no_head" {
+		err = nil
+	}
+	return best, hint, err
+}
+
 // known counts the headings among names that a kind accepts.
 func known(names []string, accepted map[string]*Column) int {
 	n := 0
@@ -196,7 +225,7 @@ func lookHeading(name string, accepted map[string]*Column) (*Column, bool) {
 	if c, ok := accepted[lang.SearchKey(name)]; ok {
 		return c, true
 	}
-	if i := strings.IndexAny(name, "(["); i > 0 {
+	if i := strings.IndexAny(name, "(["); i > 0 && strings.HasSuffix(strings.TrimRight(name, " *"), map[byte]string{'(': ")", '[': "]"}[name[i]]) {
 		c, ok := accepted[lang.SearchKey(name[:i])]
 		return c, ok
 	}
@@ -252,7 +281,11 @@ func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetNa
 		for j := range k.Columns {
 			all = all && (k.Columns[j].Need != Always || have[&k.Columns[j]])
 		}
-		if all {
+		some := len(k.anyOf) == 0
+		for _, code := range k.anyOf {
+			some = some || have[k.column(code)]
+		}
+		if all && some {
 			fit = append(fit, k)
 		}
 	}

@@ -187,10 +187,7 @@ func (s *session) take(r *row, err error) error {
 		if c, ok := s.kind.fields[name]; ok {
 			name = c
 		}
-		if r.index(name) < 0 {
-			name = s.keyColumn()
-		}
-		r.refuse(name, x.Key, x.Args)
+		r.refuse(s.shown(name), x.Key, x.Args)
 	}
 	return nil
 }
@@ -208,7 +205,24 @@ func (s *session) aboutColumn(key string) string {
 			return column
 		}
 	}
+	if s.sheet.has("code") {
+		return "code"
+	}
 	return s.keyColumn()
+}
+
+// shown is the column at which a broken rule about another is shown: that one, or what stands for it in this sheet.
+func (s *session) shown(column string) string {
+	if s.sheet.has(column) {
+		return column
+	}
+	if c, ok := s.kind.instead[column]; ok && s.sheet.has(c) {
+		return c
+	}
+	if s.kind.column(column) == nil {
+		return s.aboutColumn("")
+	}
+	return column
 }
 
 // label is what the row is about: the first filled among its naming columns.
@@ -319,9 +333,6 @@ func (s *session) takeAt(r *row, err error, columns map[string]string) {
 		} else if c, ok := s.kind.fields[name]; ok {
 			name = c
 		}
-		if r.index(name) < 0 {
-			name = s.keyColumn()
-		}
-		r.refuse(name, x.Key, x.Args)
+		r.refuse(s.shown(name), x.Key, x.Args)
 	}
 }

@@ -124,7 +124,7 @@ func WriteTemplate(w io.Writer, k *Kind, l lang.Lang) (err error) {
 
 // WriteTemplateCSV writes the same as csv: what every column means stands in lines above the head.
 func WriteTemplateCSV(w io.Writer, k *Kind, l lang.Lang) error {
-	s := doc.Sheet{Title: k.Title(l), Notes: []string{k.About(l), l.T("intake.guide.rules")}, Rows: func(func([]doc.Cell) error) error { return nil }}
+	s := doc.Sheet{Title: k.Title(l) + " [" + k.Code + "]", Notes: []string{k.About(l), l.T("intake.guide.rules")}, Rows: func(func([]doc.Cell) error) error { return nil }}
 	for i := range k.Columns {
 		line := k.guideLine(l, &k.Columns[i])
 		note := line[0] + " (" + line[2] + "): " + line[5]

@@ -106,4 +106,15 @@ var intakeText = table{
 	"intake.no_account":   {"Cần nêu tài khoản nhập dữ liệu bằng --as", "Name the account that imports with --as"},
 	"intake.usage":        {"Cách dùng: chibo import --db CƠ_SỞ_DỮ_LIỆU --as TÀI_KHOẢN TỆP.xlsx|.csv [--kind LOẠI] [--from NGÀY] [--correct] [--reason LÝ_DO] [--dry-run] [--json]; hoặc: chibo import --template LOẠI [-o TỆP.xlsx|.csv]", "Usage: chibo import --db DATABASE --as ACCOUNT FILE.xlsx|.csv [--kind KIND] [--from DAY] [--correct] [--reason TEXT] [--dry-run] [--json]; or: chibo import --template KIND [-o FILE.xlsx|.csv]"},
 	"intake.written":      {"Đã ghi tệp mẫu {file}", "The template {file} is written"},
+
+	"cmd.import":           {"nhập bảng tính; viết tệp mẫu", "import a sheet; write an empty one"},
+	"intake.flag.as":       {"tên đăng nhập của tài khoản nhập dữ liệu", "login of the account that imports"},
+	"intake.flag.kind":     {"loại bảng; bỏ trống thì nhận ra từ tên cột", "kind of sheet; without it, told by the headings"},
+	"intake.flag.from":     {"ngày của những dòng không ghi ngày", "day of rows that name none"},
+	"intake.flag.correct":  {"các dòng là đính chính", "the rows are corrections"},
+	"intake.flag.reason":   {"lý do của những dòng không ghi lý do", "reason of rows that give none"},
+	"intake.flag.dry_run":  {"chạy thử, không ghi gì", "try everything, write nothing"},
+	"intake.flag.json":     {"in kết quả dạng JSON", "print the outcome as JSON"},
+	"intake.flag.template": {"viết tệp mẫu của một loại bảng", "write an empty sheet of a kind"},
+	"intake.flag.out":      {"tên tệp mẫu (.xlsx hoặc .csv)", "name of the empty sheet (.xlsx or .csv)"},
 }

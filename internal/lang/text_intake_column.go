@@ -364,4 +364,11 @@ var intakeColumnText = table{
 	"intake.help.transfer.from":      {"Ngày đầu tiên ở nơi mới.", "First day at the new place."},
 	"intake.help.leave.from":         {"Ngày đầu tiên không còn là đảng viên; khi khôi phục: ngày đầu tiên trở lại.", "First day on which he is no member; in a restoration: the first day back."},
 	"intake.help.org_event.from":     {"Ngày có hiệu lực: ngày đầu tiên tổ chức cũ không còn, tổ chức mới bắt đầu.", "The day of effect: the first on which the old organisation is no more and the new one begins."},
+
+	"intake.head.how_seated":     {"Bầu hoặc chỉ định", "Elected or designated"},
+	"intake.help.how_seated":     {"Để trống là bầu.", "Blank is elected."},
+	"intake.help.committee.from": {"Ngày đầu tiên giữ chức vụ.", "First day in the post."},
+	"intake.help.committee.last": {"Ngày cuối cùng giữ chức vụ; để trống là còn giữ.", "Last day in the post; blank: still held."},
+	"intake.head.committee.cell": {"Chi bộ của người đó", "Cell of the person"},
+	"intake.also.committee.cell": {"Chi bộ", "Cell"},
 }
