@@ -27,8 +27,11 @@ type command struct {
 // commands is the table of commands, in the order of the help.
 func commands() []command {
 	return []command{
+		{"demo", demo},
 		{"serve", serve},
 		{"user", user},
+		{"import", importSheet},
+		{"generate", generate},
 		{"migrate", migrate},
 		{"version", version},
 		{"help", help},
@@ -116,6 +119,8 @@ func (p *program) exit(err error) int {
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
+	case errors.Is(err, errRefused):
+		return 1
 	}
 	f := fault.As(err)
 	if f == nil || f.Kind == fault.Internal {

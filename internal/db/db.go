@@ -43,6 +43,7 @@ type Options struct {
 	Clock     day.Clock // nil: the machine's
 	Readers   int       // 0: twice the cores, at least 4
 	MustExist bool      // a missing SQLite file is an error instead of a new installation
+	Draft     bool      // SQLite: commits do not wait for the disk; for a database that is made anew if making it is cut off
 }
 
 // Open connects to "postgres://…" or to an SQLite file (a path, or "sqlite:path"). It does not migrate.
@@ -93,6 +94,9 @@ func Open(ctx context.Context, where string, opt Options) (*DB, error) {
 			"automatic_index(0)", "cache_size(-32768)", "temp_store(2)", "mmap_size(1073741824)"}}
 		w := url.Values{"_txlock": {"immediate"}}
 		w["_pragma"] = common["_pragma"]
+		if opt.Draft {
+			w["_pragma"] = append(append([]string{}, common["_pragma"]...), "synchronous(OFF)")
+		}
 		r := url.Values{}
 		r["_pragma"] = append(append([]string{}, common["_pragma"]...), "query_only(1)")
 		u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}

@@ -227,3 +227,9 @@ func statements(e Engine, text string) ([]string, error) {
 	}
 	return out, end()
 }
+
+// Analyze lets the planner look at the tables: after a large load its guesses are those of an empty database.
+func (d *DB) Analyze(ctx context.Context) error {
+	_, err := d.write.ExecContext(ctx, pick(d.engine, "ANALYZE", "VACUUM ANALYZE"))
+	return err
+}

@@ -9,6 +9,7 @@ func tables() []table {
 		auditText,
 		commonText,
 		dayText,
+		demoText,
 		dbText,
 		docText,
 		documentText,
