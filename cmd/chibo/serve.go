@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"chibo/internal/audit"
 	"chibo/internal/db"
 	"chibo/internal/fault"
+	"chibo/internal/job"
 	"chibo/internal/web"
 )
 
@@ -93,23 +95,18 @@ func (p *program) listen(ctx context.Context, l listening, s *web.Server, founde
 		_, port, _ := net.SplitHostPort(ln.Addr().String())
 		p.say("cmd.setup", fault.Args{"url": fmt.Sprintf("%s://127.0.0.1:%s/setup", scheme, port)})
 	}
-	go sweep(ctx, s)
-	return s.Serve(ctx, ln, conf)
-}
-
-// sweep forgets old sessions now and then.
-func sweep(ctx context.Context, s *web.Server) {
-	for {
-		err := s.DB.Write(ctx, func(tx *db.Tx) error { return access.Sweep(ctx, tx, db.InstantOf(time.Now())) })
-		if err != nil && ctx.Err() == nil {
-			s.Log.Error("sweep", "err", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(6 * time.Hour):
-		}
-	}
+	runner := job.NewRunner(s.DB, job.Options{Log: func(kind string, id db.ID, err error) {
+		s.Log.Error("job", "kind", kind, "id", id.String(), "err", err.Error())
+	}})
+	runner.House(audit.NewKey(s.Keys))
+	runner.Every("sweep", 6*time.Hour, func(ctx context.Context, tx *db.Tx, _ json.RawMessage) (bool, error) {
+		return false, access.Sweep(ctx, tx, db.InstantOf(time.Now()))
+	})
+	runner.Start()
+	err = s.Serve(ctx, ln, conf)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return errors.Join(err, runner.Close(end))
 }
 
 // loopback tells whether an address is reached from this machine only.

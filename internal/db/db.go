@@ -89,9 +89,10 @@ func Open(ctx context.Context, where string, opt Options) (*DB, error) {
 			f.Close()
 		}
 		// The pragmas' reasons: WAL and FULL so that a committed write survives a power cut; automatic_index off because one question
-		// once spent its time building an index nobody needed; one writer connection because SQLite has one writer anyway.
+		// once spent its time building an index nobody needed; secure_delete so that an erased person's key leaves no copy in free pages; one
+		// writer connection because SQLite has one writer anyway.
 		common := url.Values{"_pragma": {"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"automatic_index(0)", "cache_size(-32768)", "temp_store(2)", "mmap_size(1073741824)"}}
+			"automatic_index(0)", "secure_delete(1)", "cache_size(-32768)", "temp_store(2)", "mmap_size(1073741824)"}}
 		w := url.Values{"_txlock": {"immediate"}}
 		w["_pragma"] = common["_pragma"]
 		if opt.Draft {

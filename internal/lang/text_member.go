@@ -96,7 +96,7 @@ var memberText = table{
 	"member.do.void":          {"Hủy việc chuyển", "Void the transfer"},
 	"member.do.void_spell":    {"Hủy lần vào Đảng", "Void the membership"},
 	"member.do.erase":         {"Xóa vĩnh viễn thông tin nhạy cảm", "Erase the sensitive facts"},
-	"member.do.erase.hint":    {"Khóa riêng của người này bị hủy: không ai đọc lại được nữa, kể cả từ bản sao lưu.", "The person's own key is destroyed: nobody can read them again, not even from a backup."},
+	"member.do.erase.hint":    {"Khóa riêng của người này bị hủy: không ai đọc lại được nữa. Bản sao lưu cũ vẫn còn khóa cho đến khi chính nó bị hủy.", "The person's own key is destroyed: nobody can read them again. An older backup still holds the key until that backup is destroyed."},
 
 	"member.cell_not_alive":           {"Ngày {day} tổ chức này chưa có hoặc không còn", "The organisation does not exist on {day}"},
 	"member.cell_ended":               {"{name} kết thúc ngày {day}", "{name} ends on {day}"},
