@@ -2,10 +2,10 @@ package lang
 
 // demoText: the commands demo and generate.
 var demoText = table{
-	"cmd.demo":          {"mở bản minh họa Đắk Nông 2017 trên máy này", "open the Đắk Nông 2017 demonstration on this machine"},
+	"cmd.demo":          {"mở bản minh họa Đắk Nông 2017 trên máy này", "open the 2017 demonstration on this machine"},
 	"cmd.demo.usage":    {"Cách dùng: chibo demo [--db TỆP] [--today NGÀY] [--listen 127.0.0.1:8080]", "Usage: chibo demo [--db FILE] [--today DAY] [--listen 127.0.0.1:8080]"},
 	"cmd.demo.making":   {"Đang lập cơ sở dữ liệu minh họa {where} (một lần, chừng mười giây)…", "Making the demonstration database {where} (once, some ten seconds)…"},
-	"cmd.demo.progress": {"  {done}/{all} việc đã ghi", "  {done}/{all} acts recorded"},
+	"cmd.demo.progress": {"{done}/{all} việc đã ghi", "{done}/{all} acts recorded"},
 	"cmd.demo.made":     {"Xong sau {seconds} giây.", "Done in {seconds} s."},
 	"cmd.demo.today":    {"Bản minh họa: hôm nay là {day}. Trừ các số trong bài báo gốc, mọi tên người và số liệu đều do chúng tôi đặt ra.", "Demonstration: today is {day}. Everything but the figures of the source article, all people included, is made up."},
 	"cmd.demo.accounts": {"Tài khoản minh họa, mật khẩu chung {password}:", "Demonstration accounts, all with the password {password}:"},
@@ -25,7 +25,7 @@ var demoText = table{
 	"cmd.generate":          {"tạo dữ liệu giả cỡ bất kỳ để đo thử", "make up data of any size for measuring"},
 	"cmd.generate.usage":    {"Cách dùng: chibo generate --members N --db TỆP|postgres://… [--seed 1]", "Usage: chibo generate --members N --db FILE|postgres://… [--seed 1]"},
 	"cmd.generate.not_new":  {"{where} đã có dữ liệu; lệnh generate chỉ ghi vào cơ sở dữ liệu mới", "{where} holds data already; generate writes only to a new database"},
-	"cmd.generate.progress": {"  {done} người", "  {done} people"},
+	"cmd.generate.progress": {"{done} người", "{done} people"},
 	"cmd.generate.made":     {"Đã tạo {orgs} tổ chức, {people} người trong {seconds} giây. Tài khoản {login}, mật khẩu {password}", "Made {orgs} organisations and {people} people in {seconds} s. Account {login}, password {password}"},
 	"cmd.flag.members":      {"số đảng viên vào ngày cuối", "living members on the last day"},
 	"cmd.flag.seed":         {"số gieo: cùng số cho cùng dữ liệu", "seed: the same number gives the same data"},
