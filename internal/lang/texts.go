@@ -19,6 +19,8 @@ func tables() []table {
 		intakeText,
 		kindText,
 		memberText,
+		membersText,
+		orgPageText,
 		orgText,
 		ruleText,
 		sealText,

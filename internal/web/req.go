@@ -303,6 +303,9 @@ func (r *Req) Crumbs(tx *db.Tx, id db.ID) ([]page.Crumb, error) {
 			out = append(out, page.Crumb{Text: x.Name, Href: r.Link("/org/" + x.ID.String())})
 		}
 	}
+	if n := len(refs); n > 0 && refs[n-1].Kind != org.External {
+		out[len(out)-1].Href = r.Link("/org/" + id.String() + "/tree")
+	}
 	return out, nil
 }
 

@@ -65,6 +65,27 @@ func (s *Server) Routes() []Route {
 		signed("GET /me/password", s.myPassword), signed("POST /me/password", s.myPassword),
 		signed("POST /me/elsewhere", s.signOutElsewhere))
 
+	// Organisations
+	add(holder("GET /org", duty.Figures, s.orgList).InMenu("menu.org"), holder("GET /org/suggest", duty.Figures, s.orgSuggest),
+		holder("GET /org/tree", duty.Figures, s.orgTop), holder("GET /org/{id}", duty.Figures, s.orgOne),
+		holder("GET /org/{id}/tree", duty.Figures, s.orgTree), holder("GET /org/{id}/history", duty.Figures, s.orgHistory),
+		holder("GET /org/{id}/act", duty.Write, s.orgActPage), holder("GET /org/{id}/seat", duty.Records, s.orgSeats))
+	for path, do := range map[string]Handler{"/org/new": s.orgNew, "/org/{id}/rename": s.orgRename, "/org/{id}/describe": s.orgDescribe,
+		"/org/{id}/move": s.orgMove, "/org/{id}/rekind": s.orgRekind, "/org/{id}/merge": s.orgMerge, "/org/{id}/absorb": s.orgAbsorb,
+		"/org/{id}/split": s.orgSplit, "/org/{id}/dissolve": s.orgDissolve, "/org/{id}/correct": s.orgCorrect, "/org/{id}/place": s.orgPlace,
+		"/org/{id}/void": s.orgVoid, "/org/{id}/event/{event}/day": s.orgEventDay, "/org/{id}/event/{event}/void": s.orgEventVoid,
+		"/org/{id}/term": s.orgTerm, "/org/{id}/seat/new": s.seatNew, "/org/{id}/seat/{seat}/end": s.seatEnd,
+		"/org/{id}/seat/{seat}/correct": s.seatCorrect, "/org/{id}/seat/{seat}/void": s.seatVoid} {
+		add(formOf(path, duty.Write, do)...)
+	}
+
+	// Papers
+	add(holder("GET /document", duty.Figures, s.documentList).InMenu("menu.document"), holder("GET /document/suggest", duty.Figures, s.documentSuggest),
+		holder("GET /document/{id}", duty.Figures, s.documentOne))
+	add(formOf("/document/new", duty.Write, s.documentNew)...)
+	add(formOf("/document/{id}/correct", duty.Write, s.documentCorrect)...)
+	add(formOf("/document/{id}/void", duty.Write, s.documentVoid)...)
+
 	// Accounts and grants
 	add(holder("GET /access", duty.Accounts, s.accessList).InMenu("menu.access"))
 	add(formOf("/access/new", duty.Accounts, s.accessNew)...)
@@ -76,6 +97,22 @@ func (s *Server) Routes() []Route {
 	add(formOf("/access/{id}/grant", duty.Accounts, s.accessGrant)...)
 	// Everybody may give up a right of his own.
 	add(signed("GET /access/{id}/grant/{org}/end", s.accessGrantEnd), signed("POST /access/{id}/grant/{org}/end", s.accessGrantEnd))
+
+	// Members
+	add(holder("GET /member", duty.Records, s.memberList).InMenu("member"),
+		holder("GET /member/suggest", duty.Records, s.memberSuggest),
+		signed("GET /member/{id}", s.memberOne), // everybody reads his own file
+		signed("GET /member/{id}/history", s.memberHistory), signed("GET /member/{id}/reads", s.memberReads),
+		holder("GET /member/{id}/acts", duty.Write, s.memberActList))
+	add(formOf("/member/new", duty.Write, s.memberNew)...)
+	add(formOf("/member/transfer-in", duty.Write, s.memberTakeIn)...)
+	add(formOf("/member/{id}/open/{group}", duty.Records, s.memberOpen)...)
+	add(formOf("/member/{id}/facts/{group}", duty.Write, s.memberFacts)...)
+	add(formOf("/member/{id}/facts/{group}/correct", duty.Write, s.memberMend)...)
+	for _, act := range []string{"transfer", "transfer-out", "take-in", "enter", "temporary", "temporary-end", "leave", "restore", "standing", "standing-correct",
+		"relief", "relief-end", "relief-correct", "day", "cell", "card", "void", "void-spell", "void-person", "erase"} {
+		add(formOf("/member/{id}/"+act, duty.Write, s.memberDo(act))...)
+	}
 
 	return all
 }

@@ -282,6 +282,8 @@ type Confirm struct {
 	Notes         []Note
 	Form          Form   // Action, Key, Version, Hidden, Sets (a reason), Fault, Button, Cancel are used
 	Back          string // the address of "Quay lại sửa"; empty for none
+	// Mend gives a button in Back's place that sends the form with back=1, for a server that then shows the step before with all that was typed.
+	Mend bool
 }
 
 // Show draws it.

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"strings"
+
+	"chibo/internal/audit"
+	"chibo/internal/db"
+	"chibo/internal/fault"
+	"chibo/internal/web/page"
+)
+
+// exportNotes are the lines above an exported list: within which organisation, as of when and by what was known, the conditions, who took it out
+// and when.
+func (r *Req) exportNotes(tx *db.Tx, where string, picked []page.Picked) []string {
+	notes := []string{}
+	if where != "" {
+		notes = append(notes, r.T("org.one")+": "+where)
+	}
+	when := r.T("when.on", fault.Args{"day": r.At.On}) + ", "
+	if r.At.Known.Latest() {
+		when += r.T("when.known_latest")
+	} else {
+		when += r.T("when.known", fault.Args{"at": r.L.Instant(r.At.Known.Instant().Time())})
+	}
+	notes = append(notes, when)
+	if len(picked) > 0 {
+		var conds []string
+		for _, p := range picked {
+			conds = append(conds, p.Text)
+		}
+		notes = append(notes, r.T("web.picked")+" "+strings.Join(conds, "; "))
+	}
+	return append(notes, r.T("orgs.exported", fault.Args{"name": r.Who.Name, "at": r.L.Instant(tx.Now().Time())}))
+}
+
+// logExport puts down that a list goes out, before its first byte: what, of which organisation (zero for all of the reader's), how many rows.
+func (r *Req) logExport(what string, of db.ID, n int64) error {
+	if r.S.Audit == nil {
+		return fault.New(fault.Internal, "audit.closed", nil)
+	}
+	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: what, Org: of, Records: n, On: r.At.On, Known: r.At.Known.Instant()})
+}
