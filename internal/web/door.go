@@ -22,7 +22,7 @@ func (r *Req) signInPage(status int, view page.SignIn) Response {
 	f := r.Frame(r.T("do.signin"))
 	f.NoDate = true
 	f.Mishap = status != http.StatusOK
-	return r.PageStatus(status, f, view)
+	return r.PageStatus(status, f, view, page.Say(page.Go(r.T("access.code_page"), "/signin/code")))
 }
 
 // signIn shows the sign-in and opens the door.
