@@ -14,17 +14,21 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"sync"
 	"testing"
+	"sync"
 )
 
 // Long reports whether the long properties are to run in full (CHIBO_LONG=1).
 func Long() bool { return os.Getenv("CHIBO_LONG") == "1" }
 
-// Rounds gives how often a property is to be tried: short in an ordinary run, long under CHIBO_LONG=1.
+// Rounds gives how often a property is to be tried: short in an ordinary run, long under CHIBO_LONG=1, a tenth of short under go test -short,
+// which is how the tests run under the race detector.
 func Rounds(short, long int) int {
-	if Long() {
+	switch {
+	case Long():
 		return long
+	case testing.Short():
+		return max(1, short/10)
 	}
 	return short
 }
