@@ -14,8 +14,8 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"testing"
 	"sync"
+	"testing"
 )
 
 // Long reports whether the long properties are to run in full (CHIBO_LONG=1).
