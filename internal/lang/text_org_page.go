@@ -59,6 +59,7 @@ var orgPageText = table{
 	"orgs.target":      {"Chỉ tiêu", "Target"},
 	"orgs.on_target":   {"trên", "of"},
 	"orgs.sum":         {"Cộng {n|# tổ chức}", "Sum of {n|# organisation|# organisations}"},
+	"orgs.rest":        {"Ở tổ chức nay đã kết thúc hoặc chuyển đi", "In organisations that have since ended or left"},
 	"orgs.all_below":   {"Mở cả danh sách", "Open the whole list"},
 
 	"orgs.last_events":     {"Diễn biến gần đây", "Last events"},

@@ -123,7 +123,7 @@ func (s *Server) documentList(r *Req) (Response, error) {
 		return nil, err
 	}
 	list := page.List{Head: page.Head{Title: r.T("document.title"), Lead: page.Say(page.Words(r.T("papers.lead")))}, Filters: l.filters, Picked: l.picked,
-		Table: page.Table{Caption: r.T("document.title"), Cols: []page.Col{{Title: r.T("document.number"), Sort: "number", Tight: true}, {Title: r.T("document.type"), Sort: "type"},
+		Table: page.Table{Cols: []page.Col{{Title: r.T("document.number"), Sort: "number", Tight: true}, {Title: r.T("document.type"), Sort: "type"},
 			{Title: r.T("document.day"), Sort: "day", Align: page.Days, Phone: page.Key}, {Title: r.T("document.issuer")}, {Title: r.T("document.subject")}}},
 		Pager: page.Pager{Page: number, Size: size, Total: int64(p.Total), Sizes: Sizes()}, Empty: page.Empty{What: r.T("papers.what")}}
 	if r.Holds(duty.Export) {

@@ -241,7 +241,7 @@ func (s *Server) orgList(r *Req) (Response, error) {
 	list := page.List{
 		Head:    page.Head{Title: r.T("org.title"), Lead: page.Say(page.Words(r.T("orgs.lead")))},
 		Filters: l.filters, Picked: l.picked,
-		Table: page.Table{Caption: r.T("org.title"), Cols: []page.Col{
+		Table: page.Table{Cols: []page.Col{
 			{Title: r.T("org.name"), Sort: "name"}, {Title: r.T("org.code"), Sort: "code", Tight: true, Label: r.T("code")},
 			{Title: r.T("org.kind"), Sort: "kind"}, {Title: r.T("org.parent"), Label: r.T("org.parent"), Phone: page.Off}}},
 		Pager: page.Pager{Page: number, Size: size, Total: int64(p.Total), Sizes: Sizes()},

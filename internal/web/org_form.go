@@ -250,7 +250,7 @@ func (s *Server) orgActPage(r *Req) (Response, error) {
 	}); err != nil {
 		return nil, err
 	}
-	t := page.Table{Caption: r.T("orgs.record_event"), NoFold: true, Cols: []page.Col{{Title: r.T("org.event")}, {Title: r.T("orgs.what_for")}}}
+	t := page.Table{NoFold: true, Cols: []page.Col{{Title: r.T("org.event")}, {Title: r.T("orgs.what_for")}}}
 	add := func(ok bool, path, key, what string) {
 		if ok {
 			t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.LinkCell(r.T(key), path), page.TextCell(r.T(what))}})

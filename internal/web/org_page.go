@@ -289,7 +289,6 @@ func (r *Req) admissionFact(v orgView, n, target figure.Value) page.Fact {
 	due := paceNow(target.N, r.At.On)
 	f.Pace = &page.Pace{Value: n.N, Target: target.N, Now: due}
 	pct, _ := r.L.PercentTrim(n.N, target.N, 1)
-	pct = r.L.PercentSign(pct)
 	switch {
 	case n.N > target.N:
 		f.Text = page.Say(page.Toned(pct+", "+r.T("orgs.above_target"), page.Done))
@@ -378,7 +377,7 @@ func (r *Req) orgBelow(tx *db.Tx, v orgView, by map[string]figure.Value) (page.B
 		page.Col{Title: r.T("orgs.admissions"), Align: page.Right, Sort: "admitted", Label: r.T("orgs.admissions")},
 		page.Col{Title: r.T("orgs.target"), Align: page.Right, Sort: "target", Label: r.T("orgs.on_target")},
 		page.Col{Title: r.T("web.reached"), Align: page.Right, Phone: page.Off}, page.Col{Title: r.T("web.pace_title"), Wide: true, Phone: page.Off})
-	t := page.Table{Caption: title, Cols: cols, Sort: r.Query.Get("sort")}
+	t := page.Table{Cols: cols, Sort: r.Query.Get("sort")}
 	for _, x := range rows {
 		cells := []page.Cell{r.orgCell(x.Ref).Under(r.T("kind.org." + x.Kind))}
 		if withCells {
@@ -391,7 +390,15 @@ func (r *Req) orgBelow(tx *db.Tx, v orgView, by map[string]figure.Value) (page.B
 		t.Rows = append(t.Rows, page.Row{Cells: append(append(cells, r.valueCell(x.members, x.ID), r.valueCell(x.admitted, x.ID)),
 			r.targetCells(x.admitted.N, x.target)...)})
 	}
-	if len(rows) > 1 && by["mem.total"].N == sum[0] && by["adm.count"].N == sum[2] {
+	if gone := by["adm.count"].N - sum[2]; len(rows) > 1 && by["mem.total"].N == sum[0] && gone >= 0 {
+		if gone > 0 { // admitted this year where an organisation has ended, or has left since
+			cells := []page.Cell{page.TextCell(r.T("orgs.rest"))}
+			if withCells {
+				cells = append(cells, page.NoCell())
+			}
+			t.Rows = append(t.Rows, page.Row{Rest: true, Cells: append(cells, page.NoCell(), page.NumberCell(gone), page.NoCell(), page.NoCell(), page.NoCell())})
+			sum[2] += gone
+		}
 		cells := []page.Cell{page.TextCell(r.T("orgs.sum", fault.Args{"n": len(rows)}))}
 		if withCells {
 			cells = append(cells, page.NumberCell(sum[1]))
@@ -415,7 +422,7 @@ func (r *Req) targetCells(n int64, target figure.Value) []page.Cell {
 	}
 	pct, _ := r.L.PercentTrim(n, target.N, 1)
 	due := paceNow(target.N, r.At.On)
-	c := page.TextCell(r.L.PercentSign(pct))
+	c := page.TextCell(pct)
 	if n < due {
 		c = c.InTone(page.Due)
 	}
@@ -610,7 +617,7 @@ func (r *Req) seatTable(tx *db.Tx, seats []org.Seat, acts bool) (page.Table, err
 	if err != nil {
 		return page.Table{}, err
 	}
-	t := page.Table{Caption: r.T("org.committee"), One: true, Cols: []page.Col{{Title: r.T("orgs.person")}, {Title: r.T("orgs.post"), Phone: page.Key},
+	t := page.Table{One: true, Cols: []page.Col{{Title: r.T("orgs.person")}, {Title: r.T("orgs.post"), Phone: page.Key},
 		{Title: r.T("org.from_day"), Align: page.Days, Label: r.T("org.from_day")}}}
 	if acts {
 		t.Cols = append(t.Cols, page.Col{Title: r.T("orgs.how")}, page.Col{Title: r.T("orgs.acts"), Tight: true})

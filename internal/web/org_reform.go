@@ -111,7 +111,7 @@ func (r *Req) beforeAfter(tx *db.Tx, v orgView, key, warn string, p reshape) (pa
 			c.Note = page.Say(page.Words(r.paperText(d)))
 		}
 	}
-	t := page.Table{Caption: r.T("orgs.changes"), Cols: []page.Col{{Title: r.T("org.one")}, {Title: r.T("orgs.parent_before"), Label: r.T("orgs.parent_before")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("org.one")}, {Title: r.T("orgs.parent_before"), Label: r.T("orgs.parent_before")},
 		{Title: r.T("orgs.parent_after"), Label: r.T("orgs.parent_after")}, {Title: r.T("orgs.members_before"), Align: page.Right, Label: r.T("orgs.members_before")},
 		{Title: r.T("orgs.members_after"), Align: page.Right, Phone: page.Key}}}
 	for _, id := range p.orgs {

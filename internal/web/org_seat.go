@@ -61,7 +61,7 @@ func (s *Server) orgSeats(r *Req) (Response, error) {
 }
 
 func (r *Req) termTable(terms []org.Term) page.Table {
-	t := page.Table{Caption: r.T("org.terms"), Cols: []page.Col{{Title: r.T("orgs.term")}, {Title: r.T("org.from_day"), Align: page.Days, Label: r.T("org.from_day")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("orgs.term")}, {Title: r.T("org.from_day"), Align: page.Days, Label: r.T("org.from_day")},
 		{Title: r.T("orgs.planned_to"), Align: page.Days, Label: r.T("orgs.planned_to")}, {Title: r.T("orgs.term_over"), Align: page.Days, Label: r.T("orgs.term_over")}}}
 	for i := len(terms) - 1; i >= 0; i-- {
 		x := terms[i]
