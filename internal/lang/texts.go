@@ -5,6 +5,7 @@ func tables() []table {
 	return []table{
 		accessText,
 		admissionText,
+		admissionsText,
 		asofText,
 		auditText,
 		commonText,

@@ -457,7 +457,7 @@ func (r *Req) memberSeats(tx *db.Tx, v memberView) (page.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := page.Table{Caption: r.T("members.offices"), Cols: []page.Col{{Title: r.T("members.post")}, {Title: r.T("web.org")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("members.post")}, {Title: r.T("web.org")},
 		{Title: r.T("member.since"), Align: page.Days, Label: r.T("member.since")}, {Title: r.T("member.until"), Align: page.Days, Label: r.T("member.until")}}}
 	for _, s := range seats {
 		to := page.TextCell(r.T("now"))
@@ -587,7 +587,7 @@ func (r *Req) memberReadTable(tx *db.Tx, v memberView, before int64, most int) (
 	if len(list) == 0 {
 		return page.Empty{What: r.T("members.reads_what")}, 0, nil
 	}
-	t := page.Table{Caption: r.T("members.who_read"), Cols: []page.Col{{Title: r.T("members.reader")}, {Title: r.T("members.read_what")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("members.reader")}, {Title: r.T("members.read_what")},
 		{Title: r.T("reason"), Label: r.T("reason")}, {Title: r.T("members.read_at"), Phone: page.Key, Tight: true}}}
 	for _, x := range list {
 		what := r.L.Or("members.read."+x.What, r.T("members.read.member"))

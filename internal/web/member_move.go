@@ -705,7 +705,7 @@ func (s *Server) memberActList(r *Req) (Response, error) {
 		parts := map[string]*page.Table{}
 		order := []string{"members.part.move", "members.part.standing", "members.part.facts", "members.part.correct"}
 		for _, p := range order {
-			parts[p] = &page.Table{Caption: r.T(p), NoFold: true, Cols: []page.Col{{Title: r.T("members.act")}, {Title: r.T("members.act_what")}}}
+			parts[p] = &page.Table{NoFold: true, Cols: []page.Col{{Title: r.T("members.act")}, {Title: r.T("members.act_what")}}}
 		}
 		put := func(part, title, hint, href string) {
 			parts[part].Rows = append(parts[part].Rows, page.Row{Cells: []page.Cell{page.LinkCell(title, r.Link(href)), page.TextCell(hint).InTone(page.Subdued)}})

@@ -297,15 +297,24 @@ func (x *site) shots(login string, pages map[string]string) {
 		return
 	}
 	b := testkit.Browser(x.t)
+	in := false
 	for _, lang := range []string{"vi", "en"} {
 		for _, w := range []int{1280, 360} {
-			pg := testkit.PageIn(x.t, b, x.url+"/signin?lang="+lang, w, 900)
-			pg.MustElement("input[name=name]").MustInput(login)
-			pg.MustElement("input[name=password]").MustInput(good)
-			pg.MustElement("main button.main").MustClick()
-			pg.MustWaitLoad().MustWaitIdle()
+			pg := testkit.PageIn(x.t, b, x.url+"/signin", w, 900)
+			if !in { // one browser, one session
+				pg.MustElement("input[name=name]").MustInput(login)
+				pg.MustElement("input[name=password]").MustInput(good)
+				wait := pg.MustWaitNavigation()
+				pg.MustElement("main button.main").MustClick()
+				wait()
+				in = true
+			}
 			for name, path := range pages {
-				pg.MustNavigate(x.url + path).MustWaitLoad()
+				and := "?"
+				if strings.Contains(path, "?") {
+					and = "&"
+				}
+				pg.MustNavigate(x.url + path + and + "lang=" + lang).MustWaitLoad()
 				testkit.Screenshot(x.t, pg, fmt.Sprintf("%s/%s-%s-%d.png", dir, name, lang, w))
 			}
 		}

@@ -114,5 +114,14 @@ func (s *Server) Routes() []Route {
 		add(formOf("/member/{id}/"+act, duty.Write, s.memberDo(act))...)
 	}
 
+	// Admissions
+	add(holder("GET /admission", duty.Records, s.admissionList).InMenu("admission"),
+		signed("GET /admission/{id}", s.admissionOne)) // everybody reads his own
+	add(formOf("/admission/new", duty.Write, s.admissionNew)...)
+	add(formOf("/admission/{id}/recognise", duty.Write, s.admissionRecognise)...)
+	add(formOf("/admission/{id}/recognise/void", duty.Write, s.admissionUnrecognise)...)
+	add(formOf("/admission/{id}/correct", duty.Write, s.admissionCorrect)...)
+	add(formOf("/admission/{id}/void", duty.Write, s.admissionVoid)...)
+
 	return all
 }

@@ -1,0 +1,33 @@
+package lang
+
+// admissionsText is the pages about admissions; what their fields and acts are called stands in admissionText.
+var admissionsText = table{
+	"admissions.lead":             {"{n|# lần kết nạp} được tính đến hết ngày {day}.", "{n|# admission|# admissions} counted up to {day}."},
+	"admissions.what":             {"Danh sách kết nạp đảng viên", "Admissions to the Party"},
+	"admissions.from":             {"Tính từ ngày", "Counted from"},
+	"admissions.to":               {"Đến hết ngày", "Counted to"},
+	"admissions.of":               {"Kết nạp {name}", "Admission of {name}"},
+	"admissions.state.du_bi":      {"Đang dự bị", "On probation"},
+	"admissions.state.den_han":    {"Chờ công nhận", "Waiting for recognition"},
+	"admissions.state.chinh_thuc": {"Đã công nhận", "Recognised"},
+	"admissions.state.cho_le":     {"Chờ lễ kết nạp", "Waiting for the ceremony"},
+	"admissions.due_note":         {"Đã hết thời gian dự bị từ ngày {day} mà chưa có quyết định công nhận.", "The probation ended on {day} and there is no recognition yet."},
+	"admissions.decision":         {"Quyết định kết nạp", "The decision"},
+	"admissions.ceremony":         {"Lễ kết nạp", "The ceremony"},
+	"admissions.conditions":       {"Điều kiện và ghi chú", "Conditions and notes"},
+	"admissions.probation":        {"Dự bị và công nhận", "Probation and recognition"},
+	"admissions.number_hint":      {"Như trên quyết định, ví dụ 42-QĐ/ĐU", "As on the decision, for example 42-QĐ/ĐU"},
+	"admissions.ceremony_hint":    {"Bỏ trống nếu chưa tổ chức; ghi sau bằng “Sửa cho đúng”.", "Leave empty if not held yet; enter it later with “Correct”."},
+	"admissions.consent_hint":     {"Số và ngày của văn bản; chỉ cần khi quá tuổi.", "Number and day of the paper; only for one beyond the age."},
+	"admissions.recognised_hint":  {"Không trước ngày hết dự bị {day}; dù công nhận muộn, ngày chính thức vẫn là {day}.", "Not before the probation ends on {day}; however late, {day} stays the official day."},
+	"admissions.new_lead":         {"Chọn người đã có hồ sơ, hoặc ghi người mới. Trang sau cho xem các ngày được tính trước khi ghi.", "Choose a person with a file, or enter a new one. The next page shows the days that follow before anything is recorded."},
+	"admissions.person":           {"Người được kết nạp", "Who is admitted"},
+	"admissions.known":            {"Người đã có hồ sơ", "A person with a file"},
+	"admissions.known_hint":       {"Gõ tên hoặc số hiệu; bỏ trống nếu là người mới.", "Type the name or number; leave empty for a new person."},
+	"admissions.fresh":            {"Hoặc người mới", "Or a new person"},
+	"admissions.fresh_hint":       {"Bỏ trống cả phần này nếu đã chọn ở trên.", "Leave all of this empty if one is chosen above."},
+	"admissions.both":             {"Đã chọn người có hồ sơ; bỏ trống phần người mới", "A person with a file is chosen; leave the new person empty"},
+	"admissions.none_yet":         {"Chưa có việc kết nạp này trong sổ.", "This admission is not on the register."},
+	"admissions.void_warn":        {"Lần vào Đảng bắt đầu từ việc kết nạp này cũng bị hủy theo.", "The membership that began with this admission goes with it."},
+	"admissions.unrecognise_warn": {"Đảng viên trở lại tư cách dự bị từ ngày hết thời gian dự bị.", "The member is on probation again from the day the probation ended."},
+}
