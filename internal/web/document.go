@@ -55,8 +55,8 @@ func (r *Req) documentFilters(tx *db.Tx) (l documentListed, err error) {
 		return l, err
 	}
 	l.f.Issuer, l.wrong = id, issuer.Error != ""
-	from, last := page.Filter{Kind: page.FilterDay, Name: "from", Label: r.T("document.filter.from")}, page.Filter{Kind: page.FilterDay, Name: "to", Label: r.T("document.filter.to")}
-	a, b := r.dayFilter(&from), r.dayFilter(&last)
+	from, a := r.dayFilter("from", r.T("document.filter.from"))
+	last, b := r.dayFilter("to", r.T("document.filter.to"))
 	l.wrong = l.wrong || from.Error != "" || last.Error != ""
 	if a != 0 || b != 0 {
 		l.f.Period = day.Period{From: day.First, To: day.Last}
@@ -89,19 +89,6 @@ func (r *Req) documentFilters(tx *db.Tx) (l documentListed, err error) {
 		pick(r.T("document.filter.to")+" "+r.L.Day(b), "to")
 	}
 	return l, nil
-}
-
-// dayFilter reads a day typed into a list's condition; what is none is told at the field.
-func (r *Req) dayFilter(f *page.Filter) day.Day {
-	f.Value = r.Query.Get(f.Name)
-	if strings.TrimSpace(f.Value) == "" {
-		return 0
-	}
-	d, err := day.Parse(f.Value, r.Time.Today)
-	if err != nil {
-		f.Error = r.T("day.form", fault.Args{"text": f.Value})
-	}
-	return d
 }
 
 func (s *Server) documentList(r *Req) (Response, error) {

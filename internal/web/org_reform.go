@@ -19,6 +19,7 @@ type reshape struct {
 	paper  db.ID
 	orgs   []db.ID // whose places, names or lives it touched, in the order they are shown
 	people int     // members who went with their organisations
+	said   *int64  // how many the paper says
 }
 
 func (p *reshape) touch(ids ...db.ID) {
@@ -147,6 +148,9 @@ func (r *Req) beforeAfter(tx *db.Tx, v orgView, key, warn string, p reshape) (pa
 	}
 	if p.people > 0 {
 		c.Notes = append(c.Notes, page.Note{Text: page.Say(page.Words(r.T("orgs.people_go", fault.Args{"n": p.people})))})
+	}
+	if p.said != nil && *p.said != int64(p.people) {
+		c.Notes = append(c.Notes, page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("org.members_diff", fault.Args{"declared": *p.said, "found": p.people}) + "."))})
 	}
 	if warn != "" {
 		c.Form.Warning = r.T(warn)
@@ -515,6 +519,7 @@ func (s *Server) orgAbsorb(r *Req) (Response, error) {
 		}
 		x := org.Absorbing{Act: a, Into: into}
 		if said {
+			p.said = &n
 			x.Declared = []org.Declared{{From: v.ID, To: into, Members: int(n)}}
 		}
 		kids, err := r.below(tx, v.ID, a.Day.Add(-1))
