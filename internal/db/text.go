@@ -44,6 +44,7 @@ type Known interface {
 //	{min x|y}       the lesser of two values; {max x|y} the greater
 //	{in ids}        a list of values, expanded: "(?, ?, ?)"; an empty list matches nothing
 //	{id} {day} {partial} {time} {bool} {blob} {json} {int} {strict}   column types, in schema texts and CAST
+//	{keyed}         for {strict}: a table kept in the order of its primary key, where the engine can
 //	{true} {false}  literals
 //	{num x}         a day as the number yyyymmdd, for arithmetic on ages
 //	{serial}        a number given out by the engine, as primary key; {collate} byte order for text keys
@@ -275,6 +276,8 @@ func token(e Engine, t string, known bool, args Args) (string, error) {
 		return "TEXT", nil
 	case "strict":
 		return pick(e, " STRICT", ""), nil
+	case "keyed":
+		return pick(e, " STRICT, WITHOUT ROWID", ""), nil
 	case "serial":
 		return pick(e, "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"), nil
 	case "collate": // byte order for text keys, the same on both engines

@@ -169,11 +169,16 @@ func (a Actor) Reach(ctx context.Context, tx *db.Tx, want Right) (Reach, error) 
 	if err != nil {
 		return Reach{}, err
 	}
-	out := Reach{set: map[db.ID]bool{}}
 	for _, r := range roots {
 		if r == top {
 			return Reach{All: true, roots: []db.ID{top}}, nil
 		}
+	}
+	if len(roots) == 1 { // as most people have it: what the forest remembers is shared, not copied
+		return Reach{roots: roots, set: forest.Reach(roots[0], tx.Today())}, nil
+	}
+	out := Reach{set: map[db.ID]bool{}}
+	for _, r := range roots {
 		if out.set[r] {
 			continue
 		}

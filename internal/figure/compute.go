@@ -207,7 +207,7 @@ func (a *ask) run(ctx context.Context, tx *db.Tx, tasks []task) error {
 		if g.time == "received" || g.time == "handed" {
 			for _, t := range by[g] {
 				n := int64(0)
-				err := a.moved(ctx, tx, t, func(Record) { n++ })
+				err := a.moved(ctx, tx, t, false, func(Record) { n++ })
 				if err != nil {
 					return err
 				}
@@ -317,10 +317,17 @@ func (s *Set) weight() string {
 	return s.Weight
 }
 
-// sums answers tasks by one statement with one conditional sum each.
+// sums answers tasks by one statement with one conditional sum each; many of them by masks.
 func (a *ask) sums(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task) error {
 	if len(tasks) == 0 {
 		return nil
+	}
+	if len(tasks) > mostSums {
+		var masked []task
+		masked, tasks = a.maskable(tasks)
+		if err := a.masks(ctx, tx, s, time, scope, masked); err != nil || len(tasks) == 0 {
+			return err
+		}
 	}
 	var cols []string
 	more := db.Args{}
@@ -361,7 +368,7 @@ func (a *ask) rows(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 		return nil
 	}
 	seen := make([]map[db.ID]bool, len(tasks))
-	return a.each(ctx, tx, s, time, scope, tasks, nil, func(r Record, hit []bool) error {
+	return a.each(ctx, tx, s, time, scope, tasks, want{}, func(r Record, hit []bool) error {
 		for i, t := range tasks {
 			if !hit[i] {
 				continue
@@ -399,47 +406,75 @@ type Record struct {
 	Sort    string
 }
 
-// each reads a set's rows and tells for every task whether the row belongs to it. limit may narrow the organisations, for handed-over members.
-func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task, only []db.ID, visit func(r Record, hit []bool) error) error {
-	cols := []string{s.Rec, orNull(s.Page, s.Rec), s.Org, orNull(s.Subject, s.Rec), orNull(s.Person, "NULL"), s.weight(), orNull(s.Label, "''"), orNull(s.Sort, "''")}
-	cols = append(cols, orNull(s.Counter, "NULL"), orNull(s.Day, "NULL"))
-	groups := []string{}
+// want says what each is to read.
+type want struct {
+	only  []db.ID // these organisations instead of the sub-tree: for handed-over members
+	names bool    // what a list of records shows: ids of the record and its page, label and sort key. Counting does without
+	page  string  // order and limit of a page, with its values
+	args  db.Args
+}
+
+// each reads a set's rows and tells for every task whether the row belongs to it.
+func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, tasks []task, w want, visit func(r Record, hit []bool) error) error {
+	var groups, sealedBy []string // groups to open, and where their sealed bytes stand
+	cross := false
 	for _, t := range tasks {
+		cross = cross || t.def.Cross != ""
 		for _, c := range t.where {
-			at, _ := s.Attr(c.Attr)
-			if at.Sealed != "" && !has(groups, at.Sealed) {
-				groups = append(groups, at.Sealed)
-				cols = append(cols, at.Expr)
+			if at, _ := s.Attr(c.Attr); at.Sealed != "" && !has(groups, at.Sealed) {
+				groups, sealedBy = append(groups, at.Sealed), append(sealedBy, at.Expr)
 			}
 		}
 	}
+	when := func(ok bool, expr string) string {
+		if ok {
+			return expr
+		}
+		return "NULL"
+	}
+	cols := []string{when(w.names, s.Rec), when(w.names, orNull(s.Page, s.Rec)), s.Org, orNull(s.Subject, s.Rec),
+		when(w.names || len(groups) > 0, orNull(s.Person, "NULL")), s.weight(), when(w.names, orNull(s.Label, "''")), when(w.names, orNull(s.Sort, "''")),
+		orNull(s.Counter, "NULL"), orNull(s.Day, "NULL")}
+	cols = append(cols, sealedBy...)
 	if len(groups) > 0 {
 		cols = append(cols, s.Key)
 	}
 	more := db.Args{}
+	var some []string
+	all := false
 	for i, t := range tasks {
 		cond, err := a.sql(ctx, tx, s, t.where, "c"+strconv.Itoa(i)+"_", more)
 		if err != nil {
 			return err
 		}
 		cols = append(cols, "CASE WHEN "+cond+" THEN 1 ELSE 0 END")
-	}
-	head, from, where, args := a.frame(s, time, scope, strings.Join(cols, " "))
-	maps.Copy(args, more)
-	if only != nil {
-		head, from = "", s.source(strings.Join(cols, " ")+" "+s.Where+" "+s.Org)
-		args["only"] = only
-		where = s.Org + " IN {in only} AND " + s.Where
+		some = append(some, cond)
+		all = all || cond == always
 	}
 	var forest *tree.Forest
-	for _, t := range tasks {
-		if t.def.Cross != "" && forest == nil {
-			var err error
-			if forest, err = tree.Load(ctx, tx, a.q.At.Known); err != nil {
-				return err
-			}
+	if cross {
+		var err error
+		if forest, err = tree.Load(ctx, tx, a.q.At.Known); err != nil {
+			return err
 		}
 	}
+	head, from, where, args := a.frame(s, time, scope, strings.Join(cols, " ")+" "+w.page)
+	byDay := cross && scope == "" && w.only == nil && s.Time == Event && wide(forest, a.q)
+	switch {
+	case w.only != nil:
+		head, from = "", s.source(strings.Join(cols, " ")+" "+s.Where+" "+s.Org)
+		args["only"] = w.only
+		where = s.Org + " IN {in only} AND " + s.Where
+	case byDay:
+		// Most organisations are asked about: the events of the period first, and the tree of their days in memory.
+		head, from = "", s.source(strings.Join(cols, " ")+" "+s.Where+" "+s.Day)
+		where = s.Day + " >= :from AND " + s.Day + " < :to AND " + s.Where
+	}
+	if !all {
+		where += " AND (" + strings.Join(some, " OR ") + ")"
+	}
+	maps.Copy(args, more)
+	maps.Copy(args, w.args)
 	var r Record
 	blobs := make([][]byte, len(groups))
 	var key []byte
@@ -455,11 +490,14 @@ func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 		dst = append(dst, &flags[i])
 	}
 	hit := make([]bool, len(tasks))
-	return tx.Query(ctx, head+"SELECT "+strings.Join(cols, ", ")+" FROM "+from+" WHERE "+where, args, func(row *db.Row) error {
+	return tx.Query(ctx, head+"SELECT "+strings.Join(cols, ", ")+" FROM "+from+" WHERE "+where+w.page, args, func(row *db.Row) error {
 		if err := row.Scan(dst...); err != nil {
 			return err
 		}
-		open := map[string]map[string]string{}
+		if byDay && !forest.Under(r.Org, a.q.Org, r.Day) {
+			return nil
+		}
+		var open map[string]map[string]string
 		for i, g := range groups {
 			if len(blobs[i]) == 0 {
 				continue
@@ -468,12 +506,16 @@ func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 			if err != nil {
 				return err
 			}
+			if open == nil {
+				open = map[string]map[string]string{}
+			}
 			open[g] = m
 		}
 		any := false
+		inside := cross && !r.Counter.IsZero() && forest.Under(r.Counter, a.q.Org, r.Day)
 		for i, t := range tasks {
 			hit[i] = flags[i]
-			if hit[i] && t.def.Cross != "" && !r.Counter.IsZero() && forest.Under(r.Counter, a.q.Org, r.Day) {
+			if inside && t.def.Cross != "" {
 				hit[i] = false
 			}
 			if hit[i] && len(groups) > 0 {
@@ -490,6 +532,11 @@ func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 		}
 		return visit(r, hit)
 	})
+}
+
+// wide tells whether the sub-tree holds so many of the organisations that going through a set by day beats going through it by organisation.
+func wide(f *tree.Forest, q Query) bool {
+	return len(f.Reach(q.Org, q.Period.LastDay()))*4 > f.Len()
 }
 
 func orNull(expr, otherwise string) string {
@@ -510,7 +557,7 @@ func has(list []string, s string) bool {
 
 // moved visits the records that came in (received) or left (handed) as the tree changed round them: those whose organisation's place moved
 // across the border on a day, as they stood the day before, and flows of the task's Flow set that cross the border.
-func (a *ask) moved(ctx context.Context, tx *db.Tx, t task, visit func(Record)) error {
+func (a *ask) moved(ctx context.Context, tx *db.Tx, t task, names bool, visit func(Record)) error {
 	forest, err := tree.Load(ctx, tx, a.q.At.Known)
 	if err != nil {
 		return err
@@ -525,7 +572,7 @@ func (a *ask) moved(ctx context.Context, tx *db.Tx, t task, visit func(Record)) 
 			n := min(len(list), 500)
 			b := *a
 			b.q.At.On = m.Day.Add(-1)
-			err := b.each(ctx, tx, s, "on", "", []task{t}, list[:n], func(r Record, _ []bool) error {
+			err := b.each(ctx, tx, s, "on", "", []task{t}, want{only: list[:n], names: names}, func(r Record, _ []bool) error {
 				r.Day = m.Day
 				visit(r)
 				return nil
@@ -541,7 +588,7 @@ func (a *ask) moved(ctx context.Context, tx *db.Tx, t task, visit func(Record)) 
 	}
 	ft := task{t.ref, t.def, t.def.FlowWhere, t.out}
 	ft.def.Cross = "in"
-	return a.each(ctx, tx, a.e.sets[t.def.Flow], "period", "", []task{ft}, nil, func(r Record, _ []bool) error {
+	return a.each(ctx, tx, a.e.sets[t.def.Flow], "period", "", []task{ft}, want{names: names}, func(r Record, _ []bool) error {
 		visit(r)
 		return nil
 	})

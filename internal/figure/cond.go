@@ -11,6 +11,9 @@ import (
 	"chibo/internal/lang"
 )
 
+// always is the condition that every row meets.
+const always = "1 = 1"
+
 // sql renders conditions on attributes in the clear; sealed ones are left to match. Names of values begin with prefix.
 func (a *ask) sql(ctx context.Context, tx *db.Tx, s *Set, conds []Cond, prefix string, args db.Args) (string, error) {
 	parts := []string{}
@@ -51,7 +54,7 @@ func (a *ask) sql(ctx context.Context, tx *db.Tx, s *Set, conds []Cond, prefix s
 		parts = append(parts, at.Expr+" "+op+" :"+name)
 	}
 	if len(parts) == 0 {
-		return "1 = 1", nil
+		return always, nil
 	}
 	return "(" + strings.Join(parts, " AND ") + ")", nil
 }

@@ -15,12 +15,13 @@ type Page struct {
 	Records []Record
 	Total   int64 // all records: what the figure counts (distinct subjects where it counts those)
 	Hidden  int64 // of them, those that belong to organisations the reader does not answer for today
+	Small   bool  // a small group: neither its number nor its records may be told to this reader
 	Offset  int
 }
 
 // Records gives the records behind a figure, or a line of it, by the same question that gave the number. The number is whole; of the records
-// only those of organisations within the reader's reach today are listed, and Hidden says how many are not. For a ratio it lists the records
-// of its numerator.
+// only those of organisations within the reader's reach today are listed, and Hidden says how many are not. Where a condition is on a sealed
+// attribute the list itself tells it, so that listing asks for the right to that group too. For a ratio it lists the records of its numerator.
 func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, ref Ref, offset, limit int) (Page, error) {
 	if err := who.Must(ctx, tx, duty.Figures, q.Org); err != nil {
 		return Page{}, err
@@ -45,9 +46,9 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	var all []Record
 	switch t.def.Time {
 	case "received", "handed":
-		err = a.moved(ctx, tx, t, func(r Record) { all = append(all, r) })
+		err = a.moved(ctx, tx, t, true, func(r Record) { all = append(all, r) })
 	default:
-		err = a.each(ctx, tx, s, t.def.Time, t.def.Scope, []task{t}, nil, func(r Record, _ []bool) error {
+		err = a.each(ctx, tx, s, t.def.Time, t.def.Scope, []task{t}, want{names: true}, func(r Record, _ []bool) error {
 			all = append(all, r)
 			return nil
 		})
@@ -66,7 +67,18 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		}
 		all = kept
 	}
-	reach, err := who.Reach(ctx, tx, duty.Records)
+	right := duty.Records
+	if sealed(s, t.where) { // to be in this list says what the sealed attribute is
+		right |= duty.Sensitive
+		v := []Value{{Ref: ref, Data: true, N: int64(len(all))}}
+		if err := e.hideSmall(ctx, tx, who, q, v); err != nil {
+			return Page{}, err
+		}
+		if v[0].Hidden {
+			return Page{Small: true, Offset: offset}, nil
+		}
+	}
+	reach, err := who.Reach(ctx, tx, right)
 	if err != nil {
 		return Page{}, err
 	}

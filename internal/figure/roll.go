@@ -106,7 +106,7 @@ func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t tas
 	if t.def.Scope == "own" {
 		// Every node has its own records: the sub-tree's rows, each booked on its own organisation alone.
 		t.def.Scope = ""
-		return a.each(ctx, tx, s, t.def.Time, "", []task{t}, nil, func(r Record, _ []bool) error {
+		return a.each(ctx, tx, s, t.def.Time, "", []task{t}, want{}, func(r Record, _ []bool) error {
 			add(r.Org, weightOf(t, r))
 			return nil
 		})
@@ -117,7 +117,7 @@ func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t tas
 	cross := t.def.Cross
 	t.def.Cross = "" // judged per node here
 	subjects := map[db.ID]map[db.ID]bool{}
-	return a.each(ctx, tx, s, t.def.Time, "", []task{t}, nil, func(r Record, _ []bool) error {
+	return a.each(ctx, tx, s, t.def.Time, "", []task{t}, want{}, func(r Record, _ []bool) error {
 		d := place(r)
 		stop := db.ID{}
 		if cross != "" && !r.Counter.IsZero() {
@@ -217,7 +217,7 @@ func (a *ask) rollMoved(ctx context.Context, tx *db.Tx, forest *tree.Forest, t t
 		}
 		for len(hit) > 0 {
 			n := min(len(hit), 500)
-			err := b.each(ctx, tx, s, "on", "", []task{t}, hit[:n], func(r Record, _ []bool) error {
+			err := b.each(ctx, tx, s, "on", "", []task{t}, want{only: hit[:n]}, func(r Record, _ []bool) error {
 				for _, up := range turn(forest.Path(r.Org, d.Add(-1), false), forest.Path(r.Org, d, false)) {
 					add(up, 1)
 				}

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"chibo/internal/asof"
@@ -196,7 +197,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if f.Org == top {
 		f.Org = db.ID{}
 	}
-	all := len(forest.Nodes())
+	all := forest.Len()
 	size := all
 	if !reach.All {
 		size = reach.Size()
@@ -226,10 +227,24 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if cells != "" {
 		ctes += ", cells(org) AS MATERIALIZED (" + cells + ")"
 	}
+	words := SearchWords(f.Text)
+	found := false // the words' index leads to few people: they are looked at instead of all who stand in the cells
+	if len(words) > 0 {
+		word, n, err := rarest(ctx, tx, words)
+		if err != nil {
+			return q, false, err
+		}
+		if found = n <= mostFound && n < 20*size; found {
+			q.args["word"], q.args["word_end"] = word, word+pastEveryLetter
+		}
+	}
 	now := at.On == tx.Today() && at.Known.Latest() && f.Kind == Official
 	file := "1"
 	if !reach.All && !now {
 		file = "CASE WHEN " + HomeSQL("a.person_id") + " IN (SELECT org FROM reach) THEN 1 ELSE 0 END"
+		if f.Kind == Official { // most stand here still: their home is this cell, within reach, and wants no looking up
+			file = strings.Replace(file, "CASE", "CASE WHEN a.known_to = {open} AND a.valid_from <= :today AND a.valid_to > :today THEN 1", 1)
+		}
 	}
 	q.file = "1"
 	const cols = "a.person_id, a.membership_id, a.org_id, a.valid_from, a.valid_to, a.cause_in, a.known_from"
@@ -240,7 +255,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 			a.file = 0 AND p.known_from <= a.known_from AND p.known_to > a.known_from)`
 	}
 	plain := sort == "name" && f.Text == "" && f.Sex == "" && f.Standing == "" && f.Relief == "" && f.Cause == "" && f.Temporary == "" && f.Kind == Official
-	walk := file == "1" && (cells == "" || size*wide > all || plain && size*size > 3*all)
+	walk := !found && file == "1" && (cells == "" || size*wide > all || plain && size*size > 3*all)
 	where := []string{"1 = 1"}
 	named := f.Text != "" || f.Sex != "" || file != "1" // everybody has basic facts on every day: counting asks for them only here
 	if walk {
@@ -252,8 +267,22 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 		q.from, q.count = "member_person p CROSS JOIN member_affiliation a", "member_affiliation a"
 		where = append(where, stay)
 	} else {
-		q.head = "WITH RECURSIVE " + ctes + ", stay AS MATERIALIZED (SELECT " + cols + ", " + file +
-			" AS file FROM cells c CROSS JOIN member_affiliation a WHERE a.org_id = c.org AND " + stay + ") "
+		from := "cells c CROSS JOIN member_affiliation a WHERE a.org_id = c.org AND " + stay
+		if found {
+			if ctes != "" {
+				ctes += ", "
+			}
+			ctes += "found(person_id) AS MATERIALIZED (SELECT DISTINCT w.person_id FROM member_word w WHERE w.word >= :word AND w.word < :word_end"
+			for i := range words {
+				ctes += " AND w.names LIKE :w" + strconv.Itoa(i)
+			}
+			ctes += ")"
+			from = "found f CROSS JOIN member_affiliation a WHERE a.person_id = f.person_id AND " + stay
+			if cells != "" {
+				from += " AND a.org_id IN (SELECT org FROM cells)"
+			}
+		}
+		q.head = "WITH RECURSIVE " + ctes + ", stay AS MATERIALIZED (SELECT " + cols + ", " + file + " AS file FROM " + from + ") "
 		q.from, q.count, q.file = "stay a CROSS JOIN member_person p", "stay a", "a.file"
 	}
 	if f.Standing != "" || sort == "official" {
@@ -296,9 +325,8 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if f.Temporary != "" {
 		where = append(where, "t.id IS NOT NULL")
 	}
-	words := SearchWords(f.Text)
 	for i, w := range words {
-		arg := "w" + string(rune('0'+i))
+		arg := "w" + strconv.Itoa(i)
 		where = append(where, "p.search_name LIKE :"+arg)
 		q.args[arg] = "% " + w + "%"
 	}

@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"chibo/internal/asof"
 	"chibo/internal/audit"
@@ -68,6 +69,7 @@ func Load(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, list []Fresh
 		}
 		by := who.By(x.Org, x.Reason, x.Document)
 		var blind []byte
+		var searches []string
 		for _, f := range x.Facts {
 			p := f.Period
 			if p.From == 0 {
@@ -84,6 +86,13 @@ func Load(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, list []Fresh
 				delete(fields, "person_id")
 				derive(fields, x.Code)
 				batch.add(&persons, by, asof.Fields{"person_id": x.ID}, p, fields, nil)
+				search, _ := fields["search_name"].(string)
+				if !slices.Contains(searches, search) {
+					searches = append(searches, search)
+					for _, row := range wordRows(x.ID, search) {
+						batch.row("member_word", []string{"word", "person_id", "names"}, row)
+					}
+				}
 				continue
 			}
 			m := map[string]string{}

@@ -79,6 +79,9 @@ func AddPerson(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, x NewPe
 	if _, err := factLine(v, person, Basic).Open(ctx, tx, by, ever, basic); err != nil {
 		return db.ID{}, err
 	}
+	if err := noteWords(ctx, tx, person, basic["search_name"].(string)); err != nil {
+		return db.ID{}, err
+	}
 	for _, group := range Groups()[1:] {
 		if facts := x.Facts[group]; len(facts) > 0 {
 			if _, err := factLine(v, person, group).Open(ctx, tx, by, ever, facts); err != nil {
@@ -280,6 +283,7 @@ func editBasic(ctx context.Context, tx *db.Tx, by audit.By, line asof.Line, pers
 	if correct {
 		verb = "correct"
 	}
+	var searches []string
 	_, err := line.Rewrite(ctx, tx, by, verb, func(in []asof.Stretch) ([]asof.Stretch, error) {
 		in = cut(cut(in, p.From), p.To)
 		for name, val := range patch {
@@ -307,11 +311,15 @@ func editBasic(ctx context.Context, tx *db.Tx, by audit.By, line asof.Line, pers
 		for i := range in {
 			if in[i].Owner.IsZero() { // touched above
 				derive(in[i].Fields, code)
+				searches = append(searches, in[i].Fields["search_name"].(string))
 			}
 		}
 		return in, nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return noteWords(ctx, tx, person, searches...)
 }
 
 // set gives a field another value; the stretch is then the act's own statement.

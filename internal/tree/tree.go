@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"sort"
+	"sync"
 
 	"chibo/internal/asof"
 	"chibo/internal/audit"
@@ -132,7 +133,18 @@ const SpanCTE = `WITH RECURSIVE span(org, f, t) AS (
 type Forest struct {
 	up   map[db.ID][]edge // by child, in order of days
 	down map[db.ID][]edge // by parent
+
+	mu      sync.Mutex
+	reached map[reachKey]map[db.ID]bool // what Reach found before
 }
+
+type reachKey struct {
+	root db.ID
+	day  day.Day
+}
+
+// mostReached bounds what a forest remembers of Reach: with more readers than that it forgets and begins again.
+const mostReached = 256
 
 type edge struct {
 	node   db.ID // the parent in up, the child in down
@@ -140,24 +152,25 @@ type edge struct {
 	kind   Kind
 }
 
-type forestKey struct{ known asof.Known }
+// forestKey is where the database keeps the latest forest, and the last one asked for as it was known at an instant.
+type forestKey struct{ latest bool }
 
 type cached struct {
 	rev    int64
+	known  asof.Known
 	forest *Forest
 }
 
-// Load reads the forest as known at k. The latest one is kept until the tree changes; the revision is read in the caller's own snapshot, so the
-// answer is always the snapshot's.
+// Load reads the forest as known at k. The latest one, and the last one of the past, are kept until the tree changes; the revision is read in the
+// caller's own snapshot, so the answer is always the snapshot's.
 func Load(ctx context.Context, tx *db.Tx, k asof.Known) (*Forest, error) {
 	var rev int64
 	if _, err := tx.One(ctx, `SELECT rev FROM tree_lock WHERE id = 1`, nil, &rev); err != nil {
 		return nil, err
 	}
-	if k.Latest() {
-		if c, ok := tx.DB().Local().Load(forestKey{k}); ok && c.(cached).rev == rev {
-			return c.(cached).forest, nil
-		}
+	key := forestKey{k.Latest()}
+	if c, ok := tx.DB().Local().Load(key); ok && c.(cached).rev == rev && c.(cached).known == k {
+		return c.(cached).forest, nil
 	}
 	f := &Forest{up: map[db.ID][]edge{}, down: map[db.ID][]edge{}}
 	err := tx.Query(ctx, `SELECT child, parent, kind, valid_from, valid_to FROM tree_edge e WHERE {known e} ORDER BY child, valid_from`,
@@ -175,8 +188,8 @@ func Load(ctx context.Context, tx *db.Tx, k asof.Known) (*Forest, error) {
 	if err != nil {
 		return nil, err
 	}
-	if k.Latest() && tx.Change().IsZero() { // a writer's view may be rolled back: it is not kept
-		tx.DB().Local().Store(forestKey{k}, cached{rev, f})
+	if tx.Change().IsZero() { // a writer's view may be rolled back: it is not kept
+		tx.DB().Local().Store(key, cached{rev, k, f})
 	}
 	return f, nil
 }
@@ -249,8 +262,27 @@ func (f *Forest) Walk(root db.ID, d day.Day, visit func(n db.ID, depth int, ende
 	rec(root, 0, false)
 }
 
-// Reach is every node a right on root reaches on a day: sub-tree, ended organisations with their successors or heirs, and root.
+// Reach is every node a right on root reaches on a day: sub-tree, ended organisations with their successors or heirs, and root. The map is shared
+// with all who ask the same: it must not be changed.
 func (f *Forest) Reach(root db.ID, d day.Day) map[db.ID]bool {
+	key := reachKey{root, d}
+	f.mu.Lock()
+	out := f.reached[key]
+	f.mu.Unlock()
+	if out != nil {
+		return out
+	}
+	out = f.reach(root, d)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.reached == nil || len(f.reached) >= mostReached {
+		f.reached = map[reachKey]map[db.ID]bool{}
+	}
+	f.reached[key] = out
+	return out
+}
+
+func (f *Forest) reach(root db.ID, d day.Day) map[db.ID]bool {
 	out := map[db.ID]bool{root: true}
 	stack := []db.ID{root}
 	for len(stack) > 0 {
@@ -378,6 +410,9 @@ func (f *Forest) ChangeDays(p day.Period) []day.Day {
 	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
 	return out
 }
+
+// Len is how many nodes ever had an edge upward.
+func (f *Forest) Len() int { return len(f.up) }
 
 // Nodes are all nodes that ever had an edge upward, in the order of their ids.
 func (f *Forest) Nodes() []db.ID {

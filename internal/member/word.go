@@ -1,0 +1,58 @@
+package member
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"chibo/internal/db"
+)
+
+// mostFound: a search whose rarest word more people bear walks the names in their order instead, where it soon finds a page.
+const mostFound = 6000
+
+// wordRows are the rows of member_word for one version of a person's names.
+func wordRows(person db.ID, search string) [][]any {
+	var out [][]any
+	var seen []string
+	for _, w := range strings.Fields(search) {
+		if !slices.Contains(seen, w) {
+			seen = append(seen, w)
+			out = append(out, []any{w, person, search})
+		}
+	}
+	return out
+}
+
+// noteWords makes a person findable by the words of his names, whatever they were called before.
+func noteWords(ctx context.Context, tx *db.Tx, person db.ID, searches ...string) error {
+	slices.Sort(searches)
+	for _, s := range slices.Compact(searches) {
+		for _, row := range wordRows(person, s) {
+			if _, err := tx.Exec(ctx, `INSERT INTO member_word (word, person_id, names) VALUES (:word, :person, :names) ON CONFLICT DO NOTHING`,
+				db.Args{"word": row[0], "person": person, "names": s}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pastEveryLetter, put after a word, comes after all words that begin with it.
+const pastEveryLetter = "\U0010FFFF"
+
+// rarest finds the word of a search that the fewest people bear, and how many rows that is; more than mostFound is not counted on.
+func rarest(ctx context.Context, tx *db.Tx, words []string) (word string, n int, err error) {
+	n = mostFound + 1
+	for _, w := range words {
+		var m int
+		if _, err := tx.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM member_word w WHERE w.word >= :w AND w.word < :end LIMIT :most) x`,
+			db.Args{"w": w, "end": w + pastEveryLetter, "most": mostFound + 1}, &m); err != nil {
+			return "", 0, err
+		}
+		if m < n {
+			word, n = w, m
+		}
+	}
+	return word, n, nil
+}
