@@ -41,6 +41,7 @@ type reforming struct {
 // reform runs one: form, before and after, then the act, with the members in the same transaction.
 func (r *Req) reform(x reforming) (Response, error) {
 	var p reshape
+	var was orgView // as it stood before the act
 	build := func(tx *db.Tx) (page.Frame, page.Form, error) {
 		v, err := r.orgToday(tx)
 		if err == nil {
@@ -70,7 +71,7 @@ func (r *Req) reform(x reforming) (Response, error) {
 		if err != nil {
 			return "", err
 		}
-		p.day, p.paper = a.Day, a.Document
+		p.day, p.paper, was = a.Day, a.Document, v
 		if err := x.do(tx, in, v, a, &p); err != nil {
 			return "", err
 		}
@@ -80,11 +81,7 @@ func (r *Req) reform(x reforming) (Response, error) {
 		return r.recorded(v.ID, "", a.Day), nil
 	}
 	show := func(tx *db.Tx, _ *Typed) (page.Frame, page.Confirm, error) {
-		v, err := r.orgToday(tx)
-		if err != nil {
-			return page.Frame{}, page.Confirm{}, err
-		}
-		return r.beforeAfter(tx, v, x.key, x.warn, p)
+		return r.beforeAfter(tx, was, x.key, x.warn, p)
 	}
 	return r.Confirmed(build, save, show)
 }

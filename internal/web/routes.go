@@ -70,13 +70,15 @@ func (s *Server) Routes() []Route {
 		holder("GET /org/tree", duty.Figures, s.orgTop), holder("GET /org/{id}", duty.Figures, s.orgOne),
 		holder("GET /org/{id}/tree", duty.Figures, s.orgTree), holder("GET /org/{id}/history", duty.Figures, s.orgHistory),
 		holder("GET /org/{id}/act", duty.Write, s.orgActPage), holder("GET /org/{id}/seat", duty.Records, s.orgSeats))
-	for path, do := range map[string]Handler{"/org/new": s.orgNew, "/org/{id}/rename": s.orgRename, "/org/{id}/describe": s.orgDescribe,
-		"/org/{id}/move": s.orgMove, "/org/{id}/rekind": s.orgRekind, "/org/{id}/merge": s.orgMerge, "/org/{id}/absorb": s.orgAbsorb,
-		"/org/{id}/split": s.orgSplit, "/org/{id}/dissolve": s.orgDissolve, "/org/{id}/correct": s.orgCorrect, "/org/{id}/place": s.orgPlace,
-		"/org/{id}/void": s.orgVoid, "/org/{id}/event/{event}/day": s.orgEventDay, "/org/{id}/event/{event}/void": s.orgEventVoid,
-		"/org/{id}/term": s.orgTerm, "/org/{id}/seat/new": s.seatNew, "/org/{id}/seat/{seat}/end": s.seatEnd,
-		"/org/{id}/seat/{seat}/correct": s.seatCorrect, "/org/{id}/seat/{seat}/void": s.seatVoid} {
-		add(formOf(path, duty.Write, do)...)
+	add(formOf("/org/new", duty.Write, s.orgNew)...)
+	for _, f := range []struct {
+		path string
+		do   Handler
+	}{{"rename", s.orgRename}, {"describe", s.orgDescribe}, {"move", s.orgMove}, {"rekind", s.orgRekind}, {"merge", s.orgMerge}, {"absorb", s.orgAbsorb},
+		{"split", s.orgSplit}, {"dissolve", s.orgDissolve}, {"correct", s.orgCorrect}, {"place", s.orgPlace}, {"void", s.orgVoid},
+		{"event/{event}/day", s.orgEventDay}, {"event/{event}/void", s.orgEventVoid}, {"term", s.orgTerm}, {"seat/new", s.seatNew},
+		{"seat/{seat}/end", s.seatEnd}, {"seat/{seat}/correct", s.seatCorrect}, {"seat/{seat}/void", s.seatVoid}} {
+		add(formOf("/org/{id}/"+f.path, duty.Write, f.do)...)
 	}
 
 	// Papers
@@ -122,6 +124,13 @@ func (s *Server) Routes() []Route {
 	add(formOf("/admission/{id}/recognise/void", duty.Write, s.admissionUnrecognise)...)
 	add(formOf("/admission/{id}/correct", duty.Write, s.admissionCorrect)...)
 	add(formOf("/admission/{id}/void", duty.Write, s.admissionVoid)...)
+
+	// Targets
+	add(holder("GET /target", duty.Figures, s.targetList).InMenu("target"),
+		signed("GET /target/{id}", s.targetOne))
+	add(formOf("/target/new", duty.Write, s.targetNew)...)
+	add(formOf("/target/{id}/revise", duty.Write, s.targetRevise)...)
+	add(formOf("/target/{id}/void", duty.Write, s.targetVoid)...)
 
 	return all
 }
