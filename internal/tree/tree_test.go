@@ -175,7 +175,7 @@ func TestTreeAgreesWithAModel(t *testing.T) {
 		d := open(t, e)
 		loops, moves := 0, 0
 		rapid.Check(t, func(t *rapid.T) { story(t, d, &loops, &moves) })
-		if loops == 0 || moves == 0 {
+		if moves == 0 || loops == 0 && n >= 60 { // few stories need not draw a loop
 			t.Errorf("%d loops refused, %d acts done: too little", loops, moves)
 		}
 	})
