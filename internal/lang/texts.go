@@ -23,9 +23,11 @@ func tables() []table {
 		membersText,
 		orgPageText,
 		orgText,
+		reportText,
 		ruleText,
 		sealText,
 		targetText,
+		targetsText,
 		serverText,
 		webText,
 	}

@@ -1,0 +1,33 @@
+package lang
+
+// targetsText is the pages about targets; what their fields and acts are called stands in targetText.
+var targetsText = table{
+	"targets.lead":        {"{n|# chỉ tiêu} của các tổ chức thuộc quyền xem của đồng chí; kết quả tính đến hết ngày {day}.", "{n|# target|# targets} of the organisations whose figures you may see; results up to {day}."},
+	"targets.what":        {"Chỉ tiêu giao cho các tổ chức và kết quả thực hiện", "Targets of the organisations and how far they have come"},
+	"targets.year":        {"Năm", "Year"},
+	"targets.value":       {"Kết quả", "Result"},
+	"targets.own":         {"tự đặt", "set by itself"},
+	"targets.met":         {"Đạt", "Met"},
+	"targets.over":        {"Vượt mức", "Over the limit"},
+	"targets.missed":      {"Không đạt", "Missed"},
+	"targets.behind":      {"Chậm", "Behind"},
+	"targets.on_pace":     {"Đúng tiến độ", "On pace"},
+	"targets.not_yet":     {"Chưa đạt", "Not yet"},
+	"targets.set_for":     {"{goal}, kỳ {period}.", "{goal} for {period}."},
+	"targets.of":          {"/ chỉ tiêu {goal}", "/ target {goal}"},
+	"targets.reached":     {"Đạt {pct}.", "{pct} reached."},
+	"targets.pace_now":    {"Theo nhịp năm, đến nay cần {n}.", "By now {n} would be on pace."},
+	"targets.later":       {"Kỳ của chỉ tiêu bắt đầu từ ngày {day}.", "The target's period begins on {day}."},
+	"targets.code":        {"Mã chỉ số", "Code of the figure"},
+	"targets.last":        {"Đến hết ngày", "Last day"},
+	"targets.percent":     {"Đạt (%)", "Reached (%)"},
+	"targets.from_hint":   {"Ngày đầu của kỳ, ví dụ 1/1/2017", "First day of the period, for example 1/1/2017"},
+	"targets.last_hint":   {"Ngày cuối của kỳ, ví dụ 31/12/2017", "Last day of the period, for example 31/12/2017"},
+	"targets.low_hint":    {"Số nguyên theo đơn vị của chỉ số; mức dưới nếu là khoảng.", "A whole number in the figure's unit; the lower bound of a range."},
+	"targets.high":        {"Mức trên", "Upper bound"},
+	"targets.high_hint":   {"Chỉ điền khi chọn “Trong khoảng”.", "Only for “Between”."},
+	"targets.set_by_hint": {"Cấp ủy giao; bỏ trống nếu tổ chức tự đặt.", "The committee that sets it; empty where the organisation sets its own."},
+	"targets.new_lead":    {"Mỗi tổ chức có thể có một chỉ tiêu trên giao và một chỉ tiêu tự đặt cho cùng một kỳ.", "An organisation may have one target from above and one of its own for the same period."},
+	"targets.reason_hint": {"Được giữ trong lịch sử, ví dụ: điều chỉnh theo nghị quyết giữa năm.", "Kept in the history, for example: revised by the mid-year resolution."},
+	"targets.none_after":  {"Chỉ tiêu này không còn; lịch sử vẫn đọc được.", "There is no such target any more; its history stays readable."},
+}
