@@ -30,6 +30,7 @@ func commands() []command {
 		{"demo", demo},
 		{"serve", serve},
 		{"user", user},
+		{"report", printForm},
 		{"import", importSheet},
 		{"generate", generate},
 		{"migrate", migrate},
