@@ -215,7 +215,7 @@ func (r *Req) memberVersions(tx *db.Tx, v memberView, want func(noun string) boo
 		if !want(x.Noun) {
 			continue
 		}
-		w := page.Version{Valid: x.Row.Period}
+		w := page.Version{Valid: sinceEver(x.Row.Period)}
 		gone := x.Row.KnownTo != db.StillKnown
 		for _, y := range all {
 			if y.Noun == x.Noun && y.Membership == x.Membership && y.Kind == x.Kind && y.Row.KnownFrom == x.Row.KnownTo && y.Row.Period.Meets(x.Row.Period) {
@@ -242,6 +242,14 @@ func (r *Req) memberVersions(tx *db.Tx, v memberView, want func(noun string) boo
 		out.Versions = append(out.Versions, w)
 	}
 	return out, nil
+}
+
+// sinceEver has no beginning where the record says "from the very start".
+func sinceEver(p day.Period) day.Period {
+	if p.From == day.First {
+		p.From = 0
+	}
+	return p
 }
 
 // versionBefore is the version that version i replaced; nil for none.
@@ -322,7 +330,7 @@ func (r *Req) versionChanges(v memberView, all []member.Version, i int, opened s
 			group = member.Basic
 		}
 		if group != member.Basic && group != opened && !v.own {
-			return []page.Change{{Label: r.T("kind.group." + group), Sealed: true}}
+			return []page.Change{{Label: r.T("kind.group." + group), Is: r.T("members.side_kept"), Sealed: x.Row.Erased()}}
 		}
 		if x.Row.Erased() {
 			return []page.Change{{Label: r.T("kind.group." + group), Is: r.T("member.gone")}}
@@ -342,9 +350,6 @@ func (r *Req) versionChanges(v memberView, all []member.Version, i int, opened s
 func (r *Req) versionText(v memberView, all []member.Version, i int) string {
 	var parts []string
 	for _, c := range r.versionChanges(v, all, i, "") {
-		if c.Sealed {
-			return r.T("member.noun." + all[i].Noun)
-		}
 		text := c.Label + ": " + c.Is
 		if c.Had {
 			text += " (" + r.T("web.was") + " " + c.Was + ")"
@@ -356,7 +361,7 @@ func (r *Req) versionText(v memberView, all []member.Version, i int) string {
 	}
 	text := strings.Join(parts, ", ")
 	if p := all[i].Row.Period; p.From != day.First || p.To != day.Forever {
-		text += " (" + r.L.Period(p) + ")"
+		text += " (" + r.L.Period(sinceEver(p)) + ")"
 	}
 	return text
 }

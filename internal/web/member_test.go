@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chibo/internal/access"
+	"chibo/internal/admission"
 	"chibo/internal/asof"
 	"chibo/internal/audit"
 	"chibo/internal/day"
@@ -18,6 +19,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/target"
 	"chibo/internal/testkit"
 )
 
@@ -281,7 +283,7 @@ func TestMemberFile(t *testing.T) {
 		// History on both clocks, without what is sealed.
 		d = c.Get(p.at(p.lan, "/history")).Want(200).Doc()
 		d.MustContain("24/10/2017")
-		d.MustContain("có ghi, không mở")
+		d.MustContain("đang lưu, được niêm phong")
 		d.MustNotContain("Ê Đê")
 		// Before anything was known, and on another day.
 		c.Get(p.at(p.lan, "?known=2016-01-01T00:00:00Z")).Want(200).Doc().MustContain("chưa biết gì")
@@ -329,7 +331,36 @@ func TestMemberShots(t *testing.T) {
 	each(t, func(x *site) {
 		p := x.register()
 		p.crowd(12)
+		var goal, adm db.ID
+		x.write(func(ctx context.Context, tx *db.Tx) error {
+			for i, name := range []string{"Mai Phương Dung", "Bùi Thị Thùy Dương", "Ngô Thị Anh Đào"} {
+				out, err := admission.Admit(ctx, tx, duty.System(), x.s.Vault, admission.Input{Org: p.a1, New: &member.NewPerson{Org: p.a1, Facts: map[string]asof.Fields{
+					member.Basic: {"full_name": name, "birth": day.Partial(19900101), "sex": "nu"}}}, Paper: admission.Paper{Number: "12-QĐ/ĐU", Decided: day.Must(2016+i%2, 3, 1),
+					Ceremony: day.Must(2016+i%2, 3, 20)}, Act: member.Act{Rev: -1}})
+				if err != nil {
+					return err
+				}
+				if i == 0 {
+					adm = out.Admission
+				}
+			}
+			g := target.Goal{Figure: "adm.count", Org: x.a, Period: day.Year(2017), Op: ">=", Low: 4, SetBy: x.top}
+			var err error
+			if goal, err = target.Set(ctx, tx, duty.System(), g, nil, ""); err != nil {
+				return err
+			}
+			g.Figure, g.Op, g.Low, g.High = "mem.total", "between", 10, 20
+			_, err = target.Set(ctx, tx, duty.System(), g, nil, "")
+			if err != nil {
+				return err
+			}
+			if err := member.StartRelief(ctx, tx, duty.System(), p.spell[p.y], member.Exempt, "tuổi cao", day.Period{From: day.Must(2017, 1, 1)}, member.Act{Rev: -1}); err != nil {
+				return err
+			}
+			return member.Transfer(ctx, tx, duty.System(), p.spell[p.lan], day.Must(2017, 6, 1), p.a2, member.Act{Rev: -1})
+		})
 		x.shots("canbo", map[string]string{"list": "/member?standing=chinh_thuc", "file": p.at(p.lan, ""), "acts": p.at(p.lan, "/acts"), "history": p.at(p.lan, "/history"),
-			"transfer": p.at(p.lan, "/transfer"), "new": "/member/new", "facts": p.at(p.lan, "/facts/basic"), "past": p.at(p.lan, "?on=2016-01-01")})
+			"transfer": p.at(p.lan, "/transfer"), "new": "/member/new", "facts": p.at(p.lan, "/facts/basic"), "past": p.at(p.lan, "?on=2016-01-01"),
+			"admission-new": "/admission/new", "admissions": "/admission", "targets": "/target", "target": "/target/" + goal.String(), "admission": "/admission/" + adm.String()})
 	})
 }

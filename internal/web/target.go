@@ -204,6 +204,11 @@ func (r *Req) valueOf(x reached) (n int64, printed string) {
 	return x.v.N, r.L.Number(x.v.N)
 }
 
+// hasPct tells whether a percentage of the bound says anything: of a count that is to reach it.
+func hasPct(t target.Target, x reached) bool {
+	return !x.v.Ratio && (t.Op == ">=" || t.Op == "=")
+}
+
 // progressCells are the value that opens, the percentage, the bar and the state.
 func (r *Req) progressCells(t target.Target, x reached) []page.Cell {
 	if !x.ok {
@@ -215,7 +220,7 @@ func (r *Req) progressCells(t target.Target, x reached) []page.Cell {
 	}
 	n, printed := r.valueOf(x)
 	pct := page.NoCell()
-	if s, ok := r.L.PercentTrim(n, bound(t), 1); ok && !x.v.Ratio {
+	if s, ok := r.L.PercentTrim(n, bound(t), 1); ok && hasPct(t, x) {
 		pct = page.TextCell(s)
 	}
 	state := page.ChipCell(r.T("targets.met"), page.Done)
@@ -342,7 +347,7 @@ func (r *Req) targetSheet(tx *db.Tx) (doc.Sheet, error) {
 				if d := done[x.ID]; d.ok {
 					n, _ := r.valueOf(d)
 					cells[9] = doc.Int(n)
-					if !d.v.Ratio && x.Low > 0 {
+					if hasPct(x.Target, d) && x.Low > 0 {
 						cells[10] = doc.Percent((n*100_000/x.Low+5)/10, 2)
 					}
 				}
@@ -434,7 +439,7 @@ func (s *Server) targetOne(r *Req) (Response, error) {
 			n, printed := r.valueOf(x)
 			fact := page.Fact{Label: r.figureLabel(v.Figure), Number: printed, Href: r.opening(v.Figure, v.Org, "from", v.Period.From.String(), "to", v.Period.LastDay().String()),
 				Of: r.T("targets.of", fault.Args{"goal": r.goal(v.Target)}), Pace: &page.Pace{Value: n, Target: bound(v.Target), Now: x.pace, AtMost: v.Op == "<="}}
-			if s, ok := r.L.PercentTrim(n, bound(v.Target), 1); ok && !x.v.Ratio {
+			if s, ok := r.L.PercentTrim(n, bound(v.Target), 1); ok && hasPct(v.Target, x) {
 				fact.Text = page.Say(page.Words(r.T("targets.reached", fault.Args{"pct": s})))
 			}
 			if x.pace > 0 {
