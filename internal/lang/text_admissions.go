@@ -16,7 +16,7 @@ var admissionsText = table{
 	"admissions.ceremony":         {"Lễ kết nạp", "The ceremony"},
 	"admissions.conditions":       {"Điều kiện và ghi chú", "Conditions and notes"},
 	"admissions.probation":        {"Dự bị và công nhận", "Probation and recognition"},
-	"admissions.number_hint":      {"Như trên quyết định, ví dụ 42-QĐ/ĐU", "As on the decision, for example 42-QĐ/ĐU"},
+	"admissions.number_hint":      {"Như trên quyết định, ví dụ 42-QĐ/ĐU", "As it stands on the decision"},
 	"admissions.ceremony_hint":    {"Bỏ trống nếu chưa tổ chức; ghi sau bằng “Sửa cho đúng”.", "Leave empty if not held yet; enter it later with “Correct”."},
 	"admissions.consent_hint":     {"Số và ngày của văn bản; chỉ cần khi quá tuổi.", "Number and day of the paper; only for one beyond the age."},
 	"admissions.recognised_hint":  {"Không trước ngày hết dự bị {day}; dù công nhận muộn, ngày chính thức vẫn là {day}.", "Not before the probation ends on {day}; however late, {day} stays the official day."},
