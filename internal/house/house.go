@@ -10,6 +10,7 @@ import (
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/duty"
+	"chibo/internal/fault"
 	"chibo/internal/figure"
 	"chibo/internal/member"
 	"chibo/internal/org"
@@ -59,8 +60,20 @@ func Build(d *db.DB, keys *seal.Installation) (*House, error) {
 	return h, nil
 }
 
+// orgByCode finds an organisation by its code or its id. One of which nothing was known at the point is named as it is known now: its figures
+// then have no data, which is an answer.
 func orgByCode(ctx context.Context, tx *db.Tx, who duty.Actor, code string, at asof.Point) (report.Org, error) {
-	r, err := org.ByCode(ctx, tx, who, at, code)
+	find := func(at asof.Point) (org.Ref, error) {
+		if id, err := db.ParseID(code); err == nil {
+			o, err := org.Get(ctx, tx, who, at, id)
+			return o.Ref, err
+		}
+		return org.ByCode(ctx, tx, who, at, code)
+	}
+	r, err := find(at)
+	if fault.Is(err, fault.NoData) {
+		r, err = find(asof.Point{On: at.On})
+	}
 	return report.Org{ID: r.ID, Code: r.Code, Name: r.Name}, err
 }
 

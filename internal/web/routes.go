@@ -132,5 +132,10 @@ func (s *Server) Routes() []Route {
 	add(formOf("/target/{id}/revise", duty.Write, s.targetRevise)...)
 	add(formOf("/target/{id}/void", duty.Write, s.targetVoid)...)
 
+	// Reports, figures, and the search of everything
+	add(holder("GET /report", duty.Figures, s.reportList).InMenu("menu.report"), holder("GET /report/{form}", duty.Figures, s.reportOne),
+		holder("GET /figure/{code}", duty.Figures, s.figureOne),
+		signed("GET "+searchPath, s.search), signed("GET "+searchPath+"/suggest", s.searchSuggest))
+
 	return all
 }

@@ -15,6 +15,9 @@ type Figure struct {
 	Definition string // one sentence
 	Period     string // "1/1 – 30/9/2017", or the day
 	Place      string // the organisation and how the tree is read
+	// Conditions say in words what a record must meet to be counted; Whole is the figure of which this is one line.
+	Conditions []string
+	Whole      Rich
 	// Fraction is the number's parts where it is a ratio or has a target: numerator, denominator, per cent.
 	Fraction []Fraction
 	// Sources is how much is from records, head-counts, declarations or series; their sum is the number. One source may be left out.
@@ -100,6 +103,7 @@ type ReportRow struct {
 	Before     string // the same period of the year before; empty for none
 	BeforeHref string
 	Target     string // "100", "80 %"; empty for none
+	TargetBy   string // small below it: who set it
 	Percent    string // of the target
 	Pace       *Pace
 	Note       string // "mẫu số: 56 tổ chức cơ sở đảng", "không cộng"
@@ -110,6 +114,7 @@ type ReportRow struct {
 type Report struct {
 	Head  Head
 	Tabs  Tabs
+	Ask   *Ask // asks for another organisation; nil for none
 	Notes []Note
 	// Words is the narrative: headings and paragraphs of running text with numbers that open.
 	WordsTitle string

@@ -175,6 +175,36 @@ func (x Empty) why(e Env) string {
 	return e.T("empty.nothing")
 }
 
+// Ask is the conditions alone, as a form that asks a page for something: a report for an organisation, the search for words.
+type Ask struct {
+	Action  string // the address asked; this page's path where empty
+	Label   string // what the form is, for those who listen
+	Button  string // what it says; "Lọc" where empty
+	Filters []Filter
+	Keep    []string // names of the query that are carried on besides the times
+}
+
+// Show draws it.
+func (a Ask) Show(e Env) templ.Component {
+	if a.Action == "" {
+		a.Action = e.Path
+	}
+	if a.Button == "" {
+		a.Button = e.T("do.filter")
+	}
+	return ask(e, a)
+}
+
+func (a Ask) carried(e Env) []nameValue {
+	var vs []nameValue
+	for _, k := range a.Keep {
+		for _, v := range e.Query[k] {
+			vs = append(vs, nameValue{k, v})
+		}
+	}
+	return vs
+}
+
 // List is a page of rows: what it is, conditions, table, pager, export. Without rows Empty stands in the table's place.
 type List struct {
 	Head    Head
