@@ -67,7 +67,7 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 		if err != nil {
 			return f, id, err
 		}
-		if len(refs) == 0 {
+		if len(refs) == 0 || !refs[0].Open { // an id alone is no way to a name
 			return f, id, fault.New(fault.NotFound, "error.not_found", nil)
 		}
 		f.ID, f.Value = v, refs[0].Name

@@ -64,10 +64,20 @@ func (in *Typed) Paper(tx *db.Tx) (db.ID, error) {
 // issuer is who issued a paper: an organisation on the list, or the name as typed where the list has none.
 func (in *Typed) issuer(tx *db.Tx, field string) (id db.ID, text string, err error) {
 	text = in.Text(field)
-	if text == "" || in.Text(field+"_id") != "" {
-		return in.ID(field + "_id"), text, nil
-	}
 	r := in.r
+	if text == "" {
+		return id, text, nil
+	}
+	if in.Text(field+"_id") != "" {
+		if id = in.ID(field + "_id"); id.IsZero() {
+			return id, text, nil
+		}
+		refs, err := org.Names(r.Ctx, tx, r.Who, now(tx), id)
+		if err == nil && (len(refs) == 0 || !refs[0].Open) { // an id alone is no way to a name
+			in.Bad(field, "form.unknown", fault.Args{"text": text})
+		}
+		return id, text, err
+	}
 	ref, err := org.ByCode(r.Ctx, tx, r.Who, now(tx), text)
 	if err == nil {
 		return ref.ID, text, nil
