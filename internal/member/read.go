@@ -297,24 +297,36 @@ func History(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person db
 			return nil, err
 		}
 	}
-	// Who recorded it and why stands in the change rows of the same change.
+	// Who recorded it and why stands in the change rows of the same change: in that of the noun itself, where one act wrote several. A change of a
+	// closed group says nothing of itself beside the others.
 	type act struct {
 		change, account, document db.ID
 		reason                    string
 	}
-	acts := map[db.ID]act{}
+	type key struct {
+		change db.ID
+		noun   string
+	}
+	acts := map[key]act{}
 	byTime := map[db.Instant]db.ID{}
-	err = tx.Query(ctx, `SELECT change_id, at, account_id, reason, document_id FROM audit_change WHERE subject_id = :person ORDER BY n`,
+	err = tx.Query(ctx, `SELECT change_id, at, account_id, noun, reason, document_id FROM audit_change WHERE subject_id = :person ORDER BY n`,
 		db.Args{"person": person}, func(r *db.Row) error {
 			var a act
 			var at db.Instant
-			err := r.Scan(&a.change, &at, &a.account, &a.reason, &a.document)
-			acts[a.change] = a
+			var noun string
+			err := r.Scan(&a.change, &at, &a.account, &noun, &a.reason, &a.document)
+			acts[key{a.change, noun}] = a
+			if g := f.Group(noun); g == nil || g.Open {
+				acts[key{a.change, ""}] = a
+			}
 			byTime[at] = a.change
 			return err
 		})
 	for i := range out {
-		a := acts[out[i].Row.Change]
+		a, ok := acts[key{out[i].Row.Change, out[i].Noun}]
+		if !ok {
+			a = acts[key{out[i].Row.Change, ""}]
+		}
 		out[i].Account, out[i].Reason, out[i].Document = a.account, a.reason, a.document
 		if out[i].Row.KnownTo != db.StillKnown {
 			out[i].ReplacedBy = byTime[out[i].Row.KnownTo]

@@ -100,8 +100,16 @@ func orgPair(r *Req, env page.Env, a access.Account, name string) page.Pair {
 	return page.TextPair(env, r.T("access.org"), name)
 }
 
-// accessSheet is the whole list as filtered, page after page of it.
+// accessSheet is the whole list as filtered, page after page of it. That it goes out is logged first.
 func (s *Server) accessSheet(r *Req, tx *db.Tx, f access.Filter) (doc.Sheet, error) {
+	f.Limit = 1
+	p, err := access.List(r.Ctx, tx, r.Who, f)
+	if err != nil {
+		return doc.Sheet{}, err
+	}
+	if err := r.logExport("access.list", db.ID{}, p.Total); err != nil {
+		return doc.Sheet{}, err
+	}
 	return doc.Sheet{Title: r.T("access.list"), Head: []string{r.T("access.name"), r.T("access.login"), r.T("access.org"), r.T("access.state"), r.T("access.made")},
 		Rows: func(yield func([]doc.Cell) error) error {
 			f.Limit = 500

@@ -236,7 +236,15 @@ func (r *Req) admissionOf(tx *db.Tx, k asof.Known) (v admissionView, err error) 
 		return v, err
 	}
 	at := asof.Point{On: v.Counted, Known: k}
-	names, err := member.Names(r.Ctx, tx, at, v.Person)
+	full, _, err := member.Visible(r.Ctx, tx, r.Who, v.Person)
+	if err != nil {
+		return v, err
+	}
+	called := at
+	if !full { // he stands elsewhere now: the name as it was known when the admission was last recorded
+		called.Known = asof.KnownAt(v.KnownFrom)
+	}
+	names, err := member.Names(r.Ctx, tx, called, v.Person)
 	if err != nil {
 		return v, err
 	}

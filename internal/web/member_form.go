@@ -348,11 +348,14 @@ func (r *Req) personField(tx *db.Tx, name, label string) (page.Field, error) {
 	if err != nil {
 		return f, nil
 	}
-	_, any, err := member.Visible(r.Ctx, tx, r.Who, id)
-	if err != nil || !any {
+	// The file knows what this reader may call him: of one who stands elsewhere, the name he had here.
+	x, err := member.Get(r.Ctx, tx, r.Who, r.S.Vault, id, now(tx))
+	if fault.Is(err, fault.NotFound) {
+		return f, nil
+	}
+	if err != nil {
 		return f, err
 	}
-	names, err := member.Names(r.Ctx, tx, now(tx), id)
-	f.ID, f.Value = id.String(), names[id]
-	return f, err
+	f.ID, f.Value = id.String(), x.Name()
+	return f, nil
 }
