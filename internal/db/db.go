@@ -35,6 +35,7 @@ type DB struct {
 	write  *sql.DB
 	clock  day.Clock
 	texts  texts
+	asked  asked
 	local  sync.Map // derived values that may be forgotten at any time, keyed by package-owned types
 }
 
@@ -126,7 +127,9 @@ func (d *DB) Close() error {
 	if d.engine == SQLite && d.write != nil {
 		_, _ = d.write.Exec("PRAGMA optimize")
 	}
-	return errors.Join(d.read.Close(), d.write.Close())
+	err := errors.Join(d.read.Close(), d.write.Close())
+	d.asked.wait.Wait()
+	return err
 }
 
 // Engine tells which database it is.

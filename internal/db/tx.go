@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"chibo/internal/day"
@@ -42,7 +43,15 @@ func (tx *Tx) again(ctx context.Context, q string) *prepared {
 		if tx.stmts == nil {
 			tx.stmts = map[string]*prepared{}
 		}
-		tx.stmts[q] = &prepared{}
+		p = &prepared{}
+		tx.stmts[q] = p
+		if tx.writes {
+			return nil
+		}
+		if s := tx.db.asked.get(ctx, tx.db.read, q); s != nil {
+			p.stmt = tx.tx.StmtContext(ctx, s)
+			return p
+		}
 		return nil
 	}
 	if p.runs++; p.stmt == nil && p.runs == 2 {
@@ -52,6 +61,51 @@ func (tx *Tx) again(ctx context.Context, q string) *prepared {
 		return nil
 	}
 	return p
+}
+
+// asked keeps the statements that readers run in one transaction after another, on SQLite: planning a list's takes longer than finding its rows.
+type asked struct {
+	mu   sync.Mutex
+	m    map[string]*askedOne
+	wait sync.WaitGroup
+}
+
+type askedOne struct {
+	runs int
+	stmt *sql.Stmt
+}
+
+// mostAsked bounds what asked keeps. The program has some hundreds of texts; only conditions that people make themselves come on top, and those are
+// run as text when it is full.
+const mostAsked = 1000
+
+// get gives the kept statement for a text that readers have run before; nil where it should be run as text.
+func (a *asked) get(ctx context.Context, pool *sql.DB, q string) *sql.Stmt {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	one := a.m[q]
+	if one == nil {
+		if a.m == nil {
+			a.m = map[string]*askedOne{}
+		}
+		if len(a.m) < mostAsked {
+			a.m[q] = &askedOne{}
+		}
+		return nil
+	}
+	if one.runs++; one.runs == 2 {
+		// Not here: preparing takes a connection from the pool, and whoever asks holds one already.
+		a.wait.Go(func() {
+			s, err := pool.PrepareContext(context.WithoutCancel(ctx), q)
+			if err != nil {
+				return // what is wrong with it shows when it is run as text
+			}
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			one.stmt = s
+		})
+	}
+	return one.stmt
 }
 
 func (tx *Tx) query(ctx context.Context, q string, vals []any) (*sql.Rows, func(), error) {
@@ -91,6 +145,17 @@ func (tx *Tx) DB() *DB { return tx.db }
 
 // Engine tells which database it is, for the few places where the engines differ.
 func (tx *Tx) Engine() Engine { return tx.db.engine }
+
+// Moment names what a reader's snapshot holds: two readers with the same moment see the same rows. It serves derived values that are dear to find
+// and hold until the next write, whoever writes.
+func (tx *Tx) Moment(ctx context.Context) (string, error) {
+	var s string
+	_, err := tx.One(ctx, pick(tx.db.engine, `SELECT CAST(value AS TEXT) FROM db_mark WHERE name = 'instant'`, `SELECT CAST(pg_current_snapshot() AS TEXT)`), nil, &s)
+	return s, err
+}
+
+// Reads tells whether it is a reader's transaction.
+func (tx *Tx) Reads() bool { return !tx.writes }
 
 // AfterCommit runs f once the transaction is committed; never when it is rolled back.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }

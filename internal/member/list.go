@@ -2,8 +2,11 @@ package member
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"strconv"
 	"strings"
+	"sync"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
@@ -82,6 +85,9 @@ type query struct {
 	joins string   // what filter and order ask about
 	where []string // conditions
 	stays []string // conditions for counting: where, less that on the name where count leaves it out
+	name  string   // condition that joins the name a reader may see to a stay
+	whole bool     // the page's statement goes through all rows anyway and counts them
+	few   bool     // a page is wanted and no total
 	key   string   // expression by which the list is sorted
 	desc  string
 	file  string // expression: may the reader open the whole file
@@ -100,28 +106,99 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if err != nil || !ok {
 		return pg, err
 	}
-	if _, err := tx.One(ctx, q.head+"SELECT COUNT(*) FROM "+q.count+q.joins+" WHERE "+strings.Join(q.stays, " AND "), q.args, &pg.Total); err != nil || pg.Total == 0 {
-		return pg, err
+	if !q.whole {
+		if pg.Total, err = q.total(ctx, tx); err != nil || pg.Total == 0 {
+			return pg, err
+		}
 	}
 	limit := ""
 	if f.Size >= 0 {
-		if from := (pg.Page - 1) * pg.Size; from >= pg.Total { // past the end: the last page
-			pg.Page = (pg.Total-1)/pg.Size + 1
-		}
-		q.args["size"], q.args["skip"] = pg.Size, (pg.Page-1)*pg.Size
 		limit = " LIMIT :size OFFSET :skip"
+		q.args["size"], q.args["skip"] = pg.Size, (pg.Page-1)*pg.Size
 	}
-	err = tx.Query(ctx, q.text(limit), q.args, func(r *db.Row) error {
+	if q.whole {
+		if err := q.items(ctx, tx, limit, &pg); err != nil || len(pg.Items) > 0 || pg.Page == 1 {
+			return pg, err
+		}
+		if pg.Total, err = q.total(ctx, tx); err != nil || pg.Total == 0 {
+			return pg, err
+		}
+	}
+	if from := (pg.Page - 1) * pg.Size; f.Size >= 0 && from >= pg.Total { // past the end: the last page
+		pg.Page = (pg.Total-1)/pg.Size + 1
+		q.args["skip"] = (pg.Page - 1) * pg.Size
+	}
+	return pg, q.items(ctx, tx, limit, &pg)
+}
+
+// totals are numbers counted at one moment: going through a hundred thousand stays takes longer than finding a page of them.
+type totals struct {
+	moment string
+	mu     sync.Mutex
+	m      map[string]int
+}
+
+// mostTotals bounds how many different lists are remembered between two writes.
+const mostTotals = 500
+
+type totalsKey struct{}
+
+// total counts all rows of a list; what was counted since the last write is not counted again.
+func (q query) total(ctx context.Context, tx *db.Tx) (n int, err error) {
+	text := q.head + "SELECT COUNT(*) FROM " + q.count + q.joins + " WHERE " + strings.Join(q.stays, " AND ")
+	args := maps.Clone(q.args)
+	delete(args, "size")
+	delete(args, "skip")
+	count := func() (int, error) {
+		_, err := tx.One(ctx, text, args, &n)
+		return n, err
+	}
+	if !tx.Reads() {
+		return count()
+	}
+	moment, err := tx.Moment(ctx)
+	if err != nil {
+		return 0, err
+	}
+	kept, _ := tx.DB().Local().Load(totalsKey{})
+	t, _ := kept.(*totals)
+	if t == nil || t.moment != moment {
+		t = &totals{moment: moment, m: map[string]int{}}
+		tx.DB().Local().Store(totalsKey{}, t)
+	}
+	key := text + fmt.Sprint(args)
+	t.mu.Lock()
+	n, ok := t.m[key]
+	t.mu.Unlock()
+	if ok {
+		return n, nil
+	}
+	if n, err = count(); err == nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if len(t.m) < mostTotals {
+			t.m[key] = n
+		}
+	}
+	return n, err
+}
+
+// items reads the rows of a page, and the total where the statement counts it.
+func (q query) items(ctx context.Context, tx *db.Tx, limit string, pg *Page) error {
+	return tx.Query(ctx, q.text(limit), q.args, func(r *db.Row) error {
 		var m Item
+		var total int
 		err := r.Scan(&m.Person, &m.Membership, &m.Code, &m.Name, &m.Given, &m.Sex, &m.Birth, &m.Org, &m.OrgCode, &m.OrgName, &m.Since, &m.CauseIn,
-			&m.Until, &m.Standing, &m.Official, &m.Relief, &m.Host, &m.Full)
+			&m.Until, &m.Standing, &m.Official, &m.Relief, &m.Host, &m.Full, &total)
 		if m.Standing != Full {
 			m.Official = 0
+		}
+		if q.whole {
+			pg.Total = total
 		}
 		pg.Items = append(pg.Items, m)
 		return err
 	})
-	return pg, err
 }
 
 func (q query) text(limit string) string {
@@ -137,12 +214,17 @@ func (q query) text(limit string) string {
 	if q.head != "" {
 		head = strings.TrimSpace(q.head) + ", "
 	}
-	return head + `page AS MATERIALIZED (SELECT a.person_id, a.membership_id, a.org_id, a.valid_from, a.valid_to, a.cause_in, ` + q.file +
-		` AS file, p.full_name, p.given, p.sex, p.birth, p.sort_name, ` + q.key + ` AS sort_key FROM ` + q.from + q.joins +
+	total := "0"
+	if q.whole && !q.few {
+		total = "COUNT(*) OVER ()"
+	}
+	// The page is chosen by what indexes hold; what else is shown of a person is read for its rows alone.
+	return head + `page AS MATERIALIZED (SELECT a.person_id, a.membership_id, a.org_id, a.valid_from, a.valid_to, a.cause_in, a.known_from, ` + q.file +
+		` AS file, p.sort_name, ` + q.key + ` AS sort_key, ` + total + ` AS total FROM ` + q.from + q.joins +
 		` WHERE ` + strings.Join(q.where, " AND ") + ` ORDER BY ` + order(q.key, "p.sort_name", "p.person_id") + limit + `)
-		SELECT a.person_id, a.membership_id, m.code, a.full_name, a.given, a.sex, a.birth, a.org_id, g.code, o.name, a.valid_from,
-		a.cause_in, a.valid_to, s.kind, s.valid_from, r.kind, t.org_id, a.file FROM page a` + joinStanding + joinRelief + joinHost +
-		` LEFT JOIN member m ON m.id = a.person_id LEFT JOIN org g ON g.id = a.org_id` + joinOrg +
+		SELECT a.person_id, a.membership_id, m.code, p.full_name, p.given, p.sex, p.birth, a.org_id, g.code, o.name, a.valid_from,
+		a.cause_in, a.valid_to, s.kind, s.valid_from, r.kind, t.org_id, a.file, a.total FROM page a` + joinStanding + joinRelief + joinHost +
+		` LEFT JOIN member_person p ON ` + q.name + ` LEFT JOIN member m ON m.id = a.person_id LEFT JOIN org g ON g.id = a.org_id` + joinOrg +
 		` ORDER BY ` + order("a.sort_key", "a.sort_name", "a.person_id")
 }
 
@@ -234,7 +316,11 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 		if err != nil {
 			return q, false, err
 		}
-		if found = n <= mostFound && n < 20*size; found {
+		most := mostFound
+		if f.Size > 0 && f.Size < 50 && len(words) == 1 {
+			most = mostFew // a few of many with one word in common: walking their names finds them sooner
+		}
+		if found = n <= most && n < 20*size; found {
 			q.args["word"], q.args["word_end"] = word, word+pastEveryLetter
 		}
 	}
@@ -283,7 +369,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 			}
 		}
 		q.head = "WITH RECURSIVE " + ctes + ", stay AS MATERIALIZED (SELECT " + cols + ", " + file + " AS file FROM " + from + ") "
-		q.from, q.count, q.file = "stay a CROSS JOIN member_person p", "stay a", "a.file"
+		q.from, q.count, q.file, q.whole = "stay a CROSS JOIN member_person p", "stay a", "a.file", true
 	}
 	if f.Standing != "" || sort == "official" {
 		q.joins += joinStanding
@@ -333,6 +419,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if f.Text != "" && len(words) == 0 { // signs without a letter find nothing
 		where = append(where, "1 = 0")
 	}
+	q.name = name
 	q.where = append(where, name)
 	q.stays = where
 	if named {
@@ -361,18 +448,12 @@ func Search(ctx context.Context, tx *db.Tx, who duty.Actor, text string, most in
 	if len(SearchWords(text)) == 0 {
 		return nil, nil
 	}
-	q, ok, err := plan(ctx, tx, who, asof.Point{On: tx.Today()}, Filter{Text: text})
+	q, ok, err := plan(ctx, tx, who, asof.Point{On: tx.Today()}, Filter{Text: text, Size: most})
 	if err != nil || !ok {
 		return nil, err
 	}
-	q.args["size"] = most
-	var out []Item
-	err = tx.Query(ctx, q.text(" LIMIT :size"), q.args, func(r *db.Row) error {
-		var m Item
-		err := r.Scan(&m.Person, &m.Membership, &m.Code, &m.Name, &m.Given, &m.Sex, &m.Birth, &m.Org, &m.OrgCode, &m.OrgName, &m.Since, &m.CauseIn,
-			&m.Until, &m.Standing, &m.Official, &m.Relief, &m.Host, &m.Full)
-		out = append(out, m)
-		return err
-	})
-	return out, err
+	q.args["size"], q.few = most, true
+	var pg Page
+	err = q.items(ctx, tx, " LIMIT :size", &pg)
+	return pg.Items, err
 }

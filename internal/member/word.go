@@ -11,6 +11,9 @@ import (
 // mostFound: a search whose rarest word more people bear walks the names in their order instead, where it soon finds a page.
 const mostFound = 6000
 
+// mostFew is the same where a handful of people is wanted and not how many there are.
+const mostFew = 1200
+
 // wordRows are the rows of member_word for one version of a person's names.
 func wordRows(person db.ID, search string) [][]any {
 	var out [][]any

@@ -36,9 +36,9 @@ CREATE TABLE member_person (
   {states}
 ){strict};
 {no_overlap member_person|person_id};
-CREATE INDEX member_person_now ON member_person (person_id, valid_to, valid_from) WHERE known_to = {open};
+CREATE INDEX member_person_now ON member_person (person_id, valid_to, valid_from, sex, birth, sort_name) WHERE known_to = {open};
 CREATE INDEX member_person_name_now ON member_person (sort_name, person_id, valid_to, valid_from, search_name) WHERE known_to = {open};
-CREATE INDEX member_person_all ON member_person (person_id, valid_to, known_to, valid_from, known_from);
+CREATE INDEX member_person_all ON member_person (person_id, valid_to, known_to, valid_from, known_from, sex, birth);
 -- Facts that are stored only sealed under the person's key, by field group.
 CREATE TABLE member_sensitive (id {id} NOT NULL PRIMARY KEY, person_id {id} NOT NULL, sealed {blob}, {states}){strict};
 {no_overlap member_sensitive|person_id};

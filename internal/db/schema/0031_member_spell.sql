@@ -35,7 +35,7 @@ CREATE INDEX member_affiliation_membership_all ON member_affiliation (membership
 CREATE TABLE member_standing (id {id} NOT NULL PRIMARY KEY, membership_id {id} NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('du_bi', 'chinh_thuc')), {states}){strict};
 {no_overlap member_standing|membership_id};
 CREATE INDEX member_standing_now ON member_standing (membership_id, valid_to, valid_from, kind) WHERE known_to = {open};
-CREATE INDEX member_standing_all ON member_standing (membership_id, valid_to, known_to, valid_from, known_from);
+CREATE INDEX member_standing_all ON member_standing (membership_id, valid_to, known_to, valid_from, known_from, kind);
 CREATE TABLE member_relief (
   id {id} NOT NULL PRIMARY KEY,
   membership_id {id} NOT NULL,
