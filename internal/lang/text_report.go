@@ -11,7 +11,8 @@ var reportText = table{
 	"report.org":          {"Tổ chức", "Organisation"},
 	"report.show":         {"Xem báo cáo", "Show"},
 	"report.ask":          {"Chọn tổ chức của báo cáo", "Choose the report's organisation"},
-	"report.forms_what":   {"Các mẫu báo cáo của tổ chức", "The organisation's report forms"},
+	"report.target_of":    {"Chỉ tiêu do {org} giao", "Target set by {org}"},
+	"report.months":       {"{n} tháng {year}", "{n|1 month|# months} of {year}"},
 	"report.page_title":   {"{form}, {org}, {period}", "{form}, {org}, {period}"},
 	"report.page_lead":    {"Kỳ {period}, số liệu đến hết ngày {on}.", "Period {period}, figures as of the end of {on}."},
 	"report.by_known":     {"Tính theo những gì biết lúc {at}.", "Computed by what was known at {at}."},
@@ -122,6 +123,7 @@ var reportText = table{
 
 	"figure.value.kinh": {"Kinh", "Kinh"},
 
+	"search.name":      {"Tên", "Name"},
 	"search.title":     {"Tìm kiếm", "Search"},
 	"search.found":     {"{n} kết quả cho “{q}”", "{n|# result|# results} for “{q}”"},
 	"search.lead":      {"Tìm người, tổ chức, văn bản, số liệu và trang; gõ có dấu hoặc không dấu.", "People, organisations, documents, figures and pages; with or without Vietnamese marks."},

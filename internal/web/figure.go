@@ -97,6 +97,9 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	if o.list, err = r.S.Figures.Records(r.Ctx, tx, r.Who, q, o.ref, offset, most); err != nil && !figure.NoData(err) {
 		return o, err
 	}
+	if err := r.callRight(tx, o.list.Records); err != nil {
+		return o, err
+	}
 	o.reads = r.Who.Must(r.Ctx, tx, duty.Records, o.org.ID) == nil
 	o.export = o.reads && r.Who.Must(r.Ctx, tx, duty.Export, o.org.ID) == nil
 	ids := []db.ID{}
@@ -168,6 +171,22 @@ func (r *Req) rulesOf(tx *db.Tx, o opened) (out []rule.Value, err error) {
 // recordURL is the page of a record behind a figure.
 func (r *Req) recordURL(set *figure.Set, x figure.Record) string {
 	return r.Link("/" + set.Noun + "/" + x.Page.String())
+}
+
+// callRight puts the names by which this reader may know the persons of records: a record stays with the organisation that had them, their names of
+// today may be others'.
+func (r *Req) callRight(tx *db.Tx, list []figure.Record) error {
+	ids := persons(list)
+	if len(ids) == 0 {
+		return nil
+	}
+	names, err := member.Called(r.Ctx, tx, r.Who, r.S.Vault, r.At, ids...)
+	for i, x := range list {
+		if !x.Person.IsZero() && names[x.Person] != "" {
+			list[i].Label = names[x.Person]
+		}
+	}
+	return err
 }
 
 // recordLabel is what a list shows of it: a target's record is named by its figure.
@@ -406,7 +425,7 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 	if len(o.def.Parts) == 0 || o.def.Ratio != nil {
 		return
 	}
-	t := page.Table{NoFold: true, Cols: []page.Col{{Title: r.T("figure.record")}, {Title: r.T("report.value"), Align: page.Right}}}
+	t := page.Table{NoFold: true, Cols: []page.Col{{Title: r.T("report.line")}, {Title: r.T("report.value"), Align: page.Right}}}
 	var sum int64
 	whole := true
 	for i, p := range o.def.Parts {
@@ -433,7 +452,7 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 func (r *Req) recordTable(o opened) *page.Table {
 	event := o.set.Time == figure.Event || r.base(o).Time == "received" || r.base(o).Time == "handed"
 	weighs := r.base(o).Measure == "sum"
-	t := &page.Table{Caption: r.figureTitle(o), One: o.set.Person != ""}
+	t := &page.Table{One: o.set.Person != ""}
 	if event {
 		t.Cols = append(t.Cols, page.Col{Title: r.T("figure.day"), Align: page.Days, Tight: true, Label: r.T("figure.day")})
 		t.Head = 1

@@ -2,6 +2,8 @@ package web
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -15,11 +17,8 @@ import (
 	"chibo/internal/web/page"
 )
 
-// given is Known as it stands in the address, for answers that say it back; empty for latest.
+// given is Known as it was typed into the address, for answers that say it back; empty where it was not.
 func (r *Req) given() string {
-	if r.At.Known.Latest() {
-		return ""
-	}
 	return r.HTTP.URL.Query().Get("known")
 }
 
@@ -111,7 +110,7 @@ func (s *Server) reportList(r *Req) (Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := page.Table{Caption: r.T("report.forms_what"), Cols: []page.Col{{Title: r.T("report.form")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("report.form")},
 		{Title: r.T("report.usual"), Label: r.T("report.usual")}, {Title: r.T("report.as_viewed"), Label: r.T("report.as_viewed")}}}
 	for _, f := range s.Reports.Forms {
 		end := usualEnd(f.Months, r.At.On)
@@ -125,8 +124,8 @@ func (s *Server) reportList(r *Req) (Response, error) {
 	}
 	f := r.Frame(r.T("report.title"))
 	f.Crumbs = crumbs
-	return r.Page(f, page.List{NoPrint: true, Head: page.Head{Title: r.T("report.title"), Lead: page.Say(page.Words(o.Name + ". " + r.T("report.lead")))},
-		Filters: []page.Filter{ask}, Table: t, Pager: page.Pager{Page: 1, Size: len(t.Rows), Total: int64(len(t.Rows))}}), nil
+	return r.Page(f, page.Head{Title: r.T("report.title"), Lead: page.Say(page.Words(o.Name+". "+r.T("report.lead")))},
+		page.Ask{Label: r.T("report.ask"), Button: r.T("report.show"), Filters: []page.Filter{ask}}, t), nil
 }
 
 // reportOne is one form computed: a page, a sheet, or JSON.
@@ -261,8 +260,8 @@ func (r *Req) reportPage(rep report.Report, v reportView) Response {
 		}
 	}
 	head.Acts = append(head.Acts, page.Act{Text: r.T("report.json"), Href: env.Here("format", "json")}, page.PrintAct(env))
-	p := page.Report{Head: head, Ask: r.reportAsk(rep.Org), TableTitle: r.T("report.table"), Period: span,
-		Before: r.L.Span(day.YearTo(before(rep.At.On))), Target: r.T("report.year_target"), WordsTitle: r.T("report.words")}
+	p := page.Report{Head: head, Ask: r.reportAsk(rep.Org), TableTitle: r.T("report.table"), Period: r.shortSpan(rep.Period),
+		Before: r.shortSpan(day.YearTo(before(rep.At.On))), Target: r.T("report.year_target"), WordsTitle: r.T("report.words")}
 	for _, f := range r.S.Reports.Forms {
 		p.Tabs = append(p.Tabs, page.Tab{Text: report.Pick(f.Label, r.L), Href: r.Link("/report/"+f.Code, "org", rep.Org.Code), Current: f.Code == rep.Form.Code})
 	}
@@ -295,6 +294,14 @@ func (r *Req) reportPage(rep report.Report, v reportView) Response {
 	return r.Page(f, p)
 }
 
+// shortSpan is a period as it stands over a column: "9 tháng 2017".
+func (r *Req) shortSpan(p day.Period) string {
+	if end := p.To; p.From.Month() == 1 && p.From.DayOfMonth() == 1 && end.DayOfMonth() == 1 && end.Month() > 2 {
+		return r.T("report.months", fault.Args{"n": end.Month() - 1, "year": itoa(p.From.Year())})
+	}
+	return r.L.Span(p)
+}
+
 // reportRows is the table of figures.
 func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 	var rows []page.ReportRow
@@ -308,7 +315,7 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 		if x.Part == "" && len(x.Targets) > 0 {
 			t := x.Targets[0]
 			row.Target = r.targetText(t)
-			row.TargetBy = r.T("report.set_by", fault.Args{"org": t.ByName})
+			row.Note = r.T("report.target_of", fault.Args{"org": t.ByName})
 			if num, den, ok := x.Percent(); ok {
 				row.Percent, _ = r.L.PercentTrim(num, den, 1)
 				row.Pace = &page.Pace{Value: num, Target: den, Now: dueNow(t, rep.At.On), AtMost: t.Op == "<="}
@@ -321,6 +328,9 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 				if !known(rep) {
 					row.Value = report.Display(x.Value, r.L)
 				}
+			}
+			if row.Value == r.T("report.no_target") || !x.Before.Data {
+				row.Before = strings.TrimSuffix(row.Before, r.T("no_data")) // nothing to compare: a dash
 			}
 		}
 		switch {
@@ -488,3 +498,6 @@ func percentOut(num, den int64) doc.Cell {
 	}
 	return doc.Percent(v, 4)
 }
+
+// itoa is a number without the marks of thousands: a year.
+func itoa(n int) string { return strconv.Itoa(n) }

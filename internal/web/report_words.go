@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"chibo/internal/day"
@@ -177,8 +178,13 @@ func (w *wordsOf) parts(key, code string) page.Rich {
 	return w.say(key, fault.Args{"list": list})
 }
 
-// lower begins a label small, as it stands within a sentence; proper names (Đảng, Đoàn) stand inside labels and keep their form.
+// lower begins a label small, as it stands within a sentence, unless it begins with a name of several words (Youth Union).
 func lower(s string) string {
+	if _, second, ok := strings.Cut(s, " "); ok {
+		if c, _ := utf8.DecodeRuneInString(second); unicode.IsUpper(c) {
+			return s
+		}
+	}
 	_, n := utf8.DecodeRuneInString(s)
 	return strings.ToLower(s[:n]) + s[n:]
 }

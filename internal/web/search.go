@@ -54,7 +54,7 @@ func (s *Server) search(r *Req) (Response, error) {
 			continue
 		}
 		n += h.total
-		t := page.Table{Caption: r.T(h.key), NoFold: true, Cols: []page.Col{{Title: r.T(h.key)}}}
+		t := page.Table{NoFold: true, Cols: []page.Col{{Title: r.T("search.name")}}}
 		for _, x := range h.list {
 			t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.LinkCell(x.text, x.url).Under(x.note)}})
 		}

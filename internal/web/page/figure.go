@@ -103,7 +103,6 @@ type ReportRow struct {
 	Before     string // the same period of the year before; empty for none
 	BeforeHref string
 	Target     string // "100", "80 %"; empty for none
-	TargetBy   string // small below it: who set it
 	Percent    string // of the target
 	Pace       *Pace
 	Note       string // "mẫu số: 56 tổ chức cơ sở đảng", "không cộng"
