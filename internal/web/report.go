@@ -124,7 +124,7 @@ func (s *Server) reportList(r *Req) (Response, error) {
 	}
 	f := r.Frame(r.T("report.title"))
 	f.Crumbs = crumbs
-	return r.Page(f, page.Head{Title: r.T("report.title"), Lead: page.Say(page.Words(o.Name+". "+r.T("report.lead")))},
+	return r.Page(f, page.Head{Title: r.T("report.title"), Lead: page.Say(page.Words(o.Name + ". " + r.T("report.lead")))},
 		page.Ask{Label: r.T("report.ask"), Button: r.T("report.show"), Filters: []page.Filter{ask}}, t), nil
 }
 
