@@ -33,7 +33,6 @@ var ruleText = table{
 	"rule.org.dangbo_min":             {"Số đảng viên từ đó lập đảng bộ cơ sở", "Number of members from which a grassroots organisation has dependent cells"},
 	"rule.figure.small_group":         {"Nhóm ít người hơn số này thì không hiển thị khi chia theo thông tin nhạy cảm", "Groups smaller than this are not shown where people are split by a sensitive fact"},
 
-
 	"rule.note.before":        {"Văn bản của thời kỳ này chưa được đối chiếu; tạm lấy như quy định sau đó", "The document of that time was not checked; the later rule is taken"},
 	"rule.note.counts_from":   {"Cách tính “kết nạp trong kỳ” chưa có văn bản xác nhận; mặc định theo ngày quyết định", "No document was found on which day counts; the day of the decision is taken"},
 	"rule.note.age":           {"Tính theo tháng, vào lúc chi bộ xét; trên 60 tuổi phải do cấp ủy trực thuộc Trung ương quyết định", "Counted by months, when the cell considers; over 60 only by decision of the committee directly under the Centre"},
