@@ -7,6 +7,8 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/duty"
+	"chibo/internal/fault"
 )
 
 // Names are what persons are called at a point; of one of whom nothing holds on that day, on the nearest day. Unknown ids are left out. It asks
@@ -28,6 +30,46 @@ func Names(ctx context.Context, tx *db.Tx, at asof.Point, ids ...db.ID) (map[db.
 		if err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// Called is Names as the reader may know them: of those whose file he has not, the name that his organisations knew them by. Of whom he may know
+// nothing there is none.
+func Called(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, at asof.Point, ids ...db.ID) (map[db.ID]string, error) {
+	out, err := Names(ctx, tx, at, ids...)
+	if err != nil || len(ids) == 0 {
+		return out, err
+	}
+	reach, err := who.Reach(ctx, tx, duty.Records)
+	if err != nil || reach.All {
+		return out, err
+	}
+	var gone []db.ID
+	for part := range slices.Chunk(ids, 500) {
+		err := tx.Query(ctx, `SELECT m.id, COALESCE(`+HomeSQL("m.id")+`, m.owner) FROM member m WHERE m.id IN {in ids}`,
+			db.Args{"ids": part, "today": tx.Today()}, func(r *db.Row) error {
+				var id, home db.ID
+				err := r.Scan(&id, &home)
+				if !reach.Has(home) {
+					gone = append(gone, id)
+				}
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range gone {
+		f, err := Get(ctx, tx, who, v, id, at)
+		if fault.Is(err, fault.NotFound) {
+			delete(out, id)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[id] = f.Name()
 	}
 	return out, nil
 }

@@ -30,7 +30,7 @@ func (s *Server) orgSplit(r *Req) (Response, error) {
 			if err != nil {
 				return nil, err
 			}
-			names, err := member.Names(r.Ctx, tx, r.At, persons...)
+			names, err := member.Called(r.Ctx, tx, r.Who, r.S.Vault, r.At, persons...)
 			if err != nil {
 				return nil, err
 			}
