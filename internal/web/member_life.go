@@ -222,7 +222,7 @@ func (r *Req) memberVersions(tx *db.Tx, v memberView, want func(noun string) boo
 				gone = false // replaced
 			}
 		}
-		verb := told.put(r, &w, x.Row.KnownFrom, x.Row.KnownTo, gone)
+		verb := told.about(x.Noun).put(r, &w, x.Row.KnownFrom, x.Row.KnownTo, gone)
 		if !v.Full {
 			w.Who = ""
 			verb = ""

@@ -8,6 +8,7 @@ import (
 	"chibo/internal/audit"
 	"chibo/internal/db"
 	"chibo/internal/lang"
+	"chibo/internal/member"
 	"chibo/internal/web/page"
 )
 
@@ -33,6 +34,20 @@ func (r *Req) told(tx *db.Tx, subjects ...db.ID) (told, error) {
 	}
 	t.names, err = access.Names(r.Ctx, tx, ids...)
 	return t, err
+}
+
+// about leaves out what was done in the same transaction to the closed groups of a person other than the noun itself: why that was done is as
+// closed as they are.
+func (t told) about(noun string) told {
+	out := told{at: map[db.Instant][]audit.Act{}, names: t.names}
+	for at, acts := range t.at {
+		for _, a := range acts {
+			if a.Noun == noun || !slices.Contains(member.Groups(), a.Noun) {
+				out.at[at] = append(out.at[at], a)
+			}
+		}
+	}
+	return out
 }
 
 // put fills in who, why and until when of a version known from one instant to another; void tells that it was voided and not replaced (else the act
