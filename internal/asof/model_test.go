@@ -279,6 +279,9 @@ func TestVerbsAgreeWithAModelOfDays(t *testing.T) {
 		d := open(t, e)
 		verbs := map[string][2]int{}
 		rapid.Check(t, func(t *rapid.T) { history(t, d, verbs) })
+		if testkit.Short() { // a few histories need not try everything
+			return
+		}
 		for _, v := range []string{"open", "change", "correct", "period", "close", "void"} {
 			if verbs[v][0] == 0 || verbs[v][1] == 0 {
 				t.Errorf("%s: refused %d, done %d: the histories show too little", v, verbs[v][0], verbs[v][1])

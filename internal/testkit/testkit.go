@@ -8,6 +8,7 @@
 //	CHIBO_BROWSER   the Chromium to run; "off" for none; empty to look for one on the PATH
 //	CHIBO_REQUIRE   "pg", "browser" or "pg,browser": fail instead of skipping
 //	CHIBO_LONG      "1": the long properties in full
+//	CHIBO_SHORT     "1": properties in brief, for the race detector
 package testkit
 
 import (
@@ -21,14 +22,18 @@ import (
 // Long reports whether the long properties are to run in full (CHIBO_LONG=1).
 func Long() bool { return os.Getenv("CHIBO_LONG") == "1" }
 
-// Rounds gives how often a property is to be tried: short in an ordinary run, long under CHIBO_LONG=1, a tenth of short under go test -short,
-// which is how the tests run under the race detector.
+// Short reports whether properties are to run briefly (CHIBO_SHORT=1), as under the race detector. It is not go test's own -short, which would make
+// the property library leave out most of its tries by itself.
+func Short() bool { return os.Getenv("CHIBO_SHORT") == "1" }
+
+// Rounds gives how often a property is to be tried: short in an ordinary run, long under CHIBO_LONG=1, a tenth of short under CHIBO_SHORT=1
+// (but twenty, or all where there are fewer), which is how the tests run under the race detector.
 func Rounds(short, long int) int {
 	switch {
 	case Long():
 		return long
-	case testing.Short():
-		return max(1, short/10)
+	case Short():
+		return min(short, max(20, short/10))
 	}
 	return short
 }

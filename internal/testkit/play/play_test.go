@@ -248,7 +248,7 @@ func TestDemoReport(t *testing.T) {
 
 // TestConditions: leaving out any condition of any shipped definition changes a number somewhere that the oracle knows better.
 func TestConditions(t *testing.T) {
-	if testing.Short() {
+	if testkit.Short() {
 		t.Skip("short run: every condition is dropped in the full one")
 	}
 	w := full.w
