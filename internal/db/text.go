@@ -46,6 +46,8 @@ type Known interface {
 //	{id} {day} {partial} {time} {bool} {blob} {json} {int} {strict}   column types, in schema texts and CAST
 //	{keyed}         for {strict}: a table kept in the order of its primary key, where the engine can
 //	{true} {false}  literals
+//	{fenced t a|conds}  table t as a, to stand after CROSS JOIN, where conds (which WHERE repeats) find its rows from those of the tables before it:
+//	                by index, whatever PostgreSQL believes of how many there are
 //	{num x}         a day as the number yyyymmdd, for arithmetic on ages
 //	{serial}        a number given out by the engine, as primary key; {collate} byte order for text keys
 //	{states}        the columns of a row with four times, in schema texts
@@ -291,10 +293,26 @@ func token(e Engine, t string, known bool, args Args) (string, error) {
 			"valid_from {day} NOT NULL", "valid_to {day} NOT NULL CHECK (valid_to > valid_from)",
 			"known_from {time} NOT NULL", "known_to {time} NOT NULL CHECK (known_to > known_from)",
 			"change_id {id} NOT NULL", "owner {id}"}, ", "), nil
+	case "fenced":
+		return fenced(e, rest)
 	case "no_overlap":
 		return noOverlap(e, rest)
 	}
 	return "", fmt.Errorf("db: unknown token {%s}", t)
+}
+
+// fenced lets rows be found only from the rows before them. PostgreSQL cannot know how few organisations a walk down the tree finds: it believes in
+// thousands, and reads a whole table where an index would lead to twenty rows. SQLite takes tables in the order written.
+func fenced(e Engine, rest string) (string, error) {
+	table, conds, ok := strings.Cut(rest, "|")
+	name, alias, named := strings.Cut(strings.TrimSpace(table), " ")
+	if !ok || !named {
+		return "", fmt.Errorf("db: {fenced %s} wants a table with its alias, and conditions", rest)
+	}
+	if e == Postgres {
+		return "LATERAL (SELECT * FROM " + name + " " + alias + " WHERE " + conds + " OFFSET 0) " + alias, nil
+	}
+	return table, nil
 }
 
 // noOverlap is the belt of the rule that lives in asof: rows known now with the same key share no day.

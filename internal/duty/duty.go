@@ -207,8 +207,9 @@ const ReachCTE = `reach(org) AS (
 	UNION
 	SELECT e.parent FROM tree_edge e WHERE e.parent IN {in reach_roots} AND e.known_to = {open}
 	UNION
-	SELECT e.child FROM reach r CROSS JOIN tree_edge e
-	WHERE e.parent = r.org AND e.known_to = {open} AND e.valid_from <= :today AND e.valid_to > :today)`
+	SELECT e.child FROM reach r CROSS JOIN {fenced tree_edge e|` + reachEdge + `} WHERE ` + reachEdge + `)`
+
+const reachEdge = `e.parent = r.org AND e.known_to = {open} AND e.valid_from <= :today AND e.valid_to > :today`
 
 // Args adds what ReachCTE wants.
 func (r Reach) Args(tx *db.Tx, a db.Args) db.Args {

@@ -269,7 +269,11 @@ func (a *ask) frame(s *Set, time, scope, used string) (head, from, where string,
 	if s.Time == Event {
 		where = s.Day + " >= sp.f AND " + s.Day + " < sp.t AND " + where
 	}
-	return tree.SpanCTE + " ", "span sp CROSS JOIN " + source, where, args
+	table, joins, _ := strings.Cut(source, " LEFT JOIN ")
+	if joins != "" {
+		joins = " LEFT JOIN " + joins
+	}
+	return tree.SpanCTE + " ", "span sp CROSS JOIN {fenced " + table + "|" + where + "}" + joins, where, args
 }
 
 // source is From without the LEFT JOINs that nothing used speaks of. Each of them adds at most one row, so leaving one out changes no number.

@@ -52,7 +52,7 @@ type Set struct {
 	// From is first the table of the records, then LEFT JOINs ("LEFT JOIN table alias ON …"), each adding at most one row: those that a
 	// statement does not speak of are left out of it.
 	From    string
-	Where   string // without the day of events and the sub-tree, which the engine adds
+	Where   string // on the table of the records alone; without the day of events and the sub-tree, which the engine adds
 	Rec     string // id of the record
 	Page    string // id that opens the record's page; Rec where empty
 	Org     string // organisation where the record stands

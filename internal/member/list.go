@@ -353,7 +353,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 		q.from, q.count = "member_person p CROSS JOIN member_affiliation a", "member_affiliation a"
 		where = append(where, stay)
 	} else {
-		from := "cells c CROSS JOIN member_affiliation a WHERE a.org_id = c.org AND " + stay
+		first, by := "cells c", "a.org_id = c.org AND "+stay
 		if found {
 			if ctes != "" {
 				ctes += ", "
@@ -363,13 +363,14 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 				ctes += " AND w.names LIKE :w" + strconv.Itoa(i)
 			}
 			ctes += ")"
-			from = "found f CROSS JOIN member_affiliation a WHERE a.person_id = f.person_id AND " + stay
+			first, by = "found f", "a.person_id = f.person_id AND "+stay
 			if cells != "" {
-				from += " AND a.org_id IN (SELECT org FROM cells)"
+				by += " AND a.org_id IN (SELECT org FROM cells)"
 			}
 		}
-		q.head = "WITH RECURSIVE " + ctes + ", stay AS MATERIALIZED (SELECT " + cols + ", " + file + " AS file FROM " + from + ") "
-		q.from, q.count, q.file, q.whole = "stay a CROSS JOIN member_person p", "stay a", "a.file", true
+		q.head = "WITH RECURSIVE " + ctes + ", stay AS MATERIALIZED (SELECT " + cols + ", " + file + " AS file FROM " + first +
+			" CROSS JOIN {fenced member_affiliation a|" + by + "} WHERE " + by + ") "
+		q.from, q.count, q.file, q.whole = "stay a CROSS JOIN {fenced member_person p|"+name+"}", "stay a", "a.file", true
 	}
 	if f.Standing != "" || sort == "official" {
 		q.joins += joinStanding

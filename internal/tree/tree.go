@@ -126,8 +126,9 @@ func History(ctx context.Context, tx *db.Tx, child db.ID) ([]asof.Row, error) {
 const SpanCTE = `WITH RECURSIVE span(org, f, t) AS (
 	SELECT CAST(:root AS {id}), CAST(:from AS {day}), CAST(:to AS {day})
 	UNION
-	SELECT e.child, {max e.valid_from|s.f}, {min e.valid_to|s.t} FROM span s CROSS JOIN tree_edge e
-	WHERE e.parent = s.org AND e.kind <> 'heir' AND e.valid_from < s.t AND e.valid_to > s.f AND {known e})`
+	SELECT e.child, {max e.valid_from|s.f}, {min e.valid_to|s.t} FROM span s CROSS JOIN {fenced tree_edge e|` + spanEdge + `} WHERE ` + spanEdge + `)`
+
+const spanEdge = `e.parent = s.org AND e.kind <> 'heir' AND e.valid_from < s.t AND e.valid_to > s.f AND {known e}`
 
 // Forest is all edges known at one point, over all days, in memory: a derived thing, rebuilt when the tree's revision moves.
 type Forest struct {
