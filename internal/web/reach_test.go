@@ -542,7 +542,7 @@ func (c *visitor) list(path string, isForm bool) {
 	}
 	sort.Slice(variants, func(i, j int) bool { return strings.Join(variants[i], "\x00") < strings.Join(variants[j], "\x00") })
 	// Each account takes every so manyth of them, another part than the account before: together they ask all.
-	every := 6
+	every := 9
 	switch {
 	case testkit.Long():
 		every = 1
