@@ -370,7 +370,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 		}
 		q.head = "WITH RECURSIVE " + ctes + ", stay AS MATERIALIZED (SELECT " + cols + ", " + file + " AS file FROM " + first +
 			" CROSS JOIN {fenced member_affiliation a|" + by + "} WHERE " + by + ") "
-		q.from, q.count, q.file, q.whole = "stay a CROSS JOIN {fenced member_person p|"+name+"}", "stay a", "a.file", true
+		q.from, q.count, q.file, q.whole = "stay a CROSS JOIN member_person p", "stay a", "a.file", true
 	}
 	if f.Standing != "" || sort == "official" {
 		q.joins += joinStanding

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"chibo/internal/db"
 )
@@ -44,14 +45,42 @@ func noteWords(ctx context.Context, tx *db.Tx, person db.ID, searches ...string)
 // pastEveryLetter, put after a word, comes after all words that begin with it.
 const pastEveryLetter = "\U0010FFFF"
 
+// commonWords remembers how many rows the common words have, which is slow to count and only chooses a plan: an old number is good enough. Rare words
+// may become common and are counted each time.
+type commonWords struct {
+	mu sync.Mutex
+	m  map[string]int
+}
+
+type commonKey struct{}
+
+const (
+	commonFrom = 500
+	mostCommon = 5000 // words remembered
+)
+
 // rarest finds the word of a search that the fewest people bear, and how many rows that is; more than mostFound is not counted on.
 func rarest(ctx context.Context, tx *db.Tx, words []string) (word string, n int, err error) {
+	kept, _ := tx.DB().Local().LoadOrStore(commonKey{}, &commonWords{m: map[string]int{}})
+	common := kept.(*commonWords)
 	n = mostFound + 1
 	for _, w := range words {
-		var m int
-		if _, err := tx.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM member_word w WHERE w.word >= :w AND w.word < :end LIMIT :most) x`,
-			db.Args{"w": w, "end": w + pastEveryLetter, "most": mostFound + 1}, &m); err != nil {
-			return "", 0, err
+		common.mu.Lock()
+		m, ok := common.m[w]
+		common.mu.Unlock()
+		if !ok {
+			if _, err := tx.One(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM member_word w WHERE w.word >= :w AND w.word < :end LIMIT :most) x`,
+				db.Args{"w": w, "end": w + pastEveryLetter, "most": mostFound + 1}, &m); err != nil {
+				return "", 0, err
+			}
+			if m >= commonFrom {
+				common.mu.Lock()
+				if len(common.m) >= mostCommon {
+					clear(common.m)
+				}
+				common.m[w] = m
+				common.mu.Unlock()
+			}
 		}
 		if m < n {
 			word, n = w, m
