@@ -25,7 +25,7 @@ import (
 var floors = [][]string{
 	{"day", "fault", "lang"},
 	{"db", "seal", "doc", "audit", "asof", "tree", "rule", "job", "duty", "file", "figure"},
-	{"org", "document", "access", "member", "admission", "meeting", "study", "training", "contest", "pledge",
+	{"org", "document", "access", "member", "record", "admission", "meeting", "study", "training", "contest", "pledge",
 		"congress", "review", "dues", "inspection", "petition", "target", "register"},
 	{"report", "newsroom", "desk", "intake"},
 	{"house"},
@@ -46,7 +46,8 @@ var sideways = map[string][]string{
 	"access":   {"org"},
 	"document": {"org"},
 	"member":   {"org", "document"},
-	"work":     {"member", "org", "document"},
+	"record":   {"member", "org", "document"},
+	"work":     {"record", "member", "org", "document"},
 }
 
 // reserved are imports that only some packages may have. A name ending in / means everything below it.

@@ -202,6 +202,23 @@ func (l Line) read(ctx context.Context, tx *db.Tx, cond string, args db.Args) ([
 	return out, nil
 }
 
+// Select lists a row's columns for a statement of one's own over rows of the table called alias; Scan reads them. Both are for tables that seal
+// nothing: sealed values are read along a timeline only.
+func (t *Table) Select(alias string) string {
+	cols := strings.Split(t.columns(), ", ")
+	for _, k := range t.Key {
+		cols = append(cols, k.Name)
+	}
+	return alias + "." + strings.Join(cols, ", "+alias+".")
+}
+
+// Scan reads what Select listed; the key stands among the fields.
+func (t *Table) Scan(r *db.Row) (Row, error) {
+	all := *t
+	all.Cols = append(append([]Column{}, t.Cols...), t.Key...)
+	return all.scan(r)
+}
+
 func (t *Table) scan(r *db.Row) (Row, error) {
 	var row Row
 	dst := []any{&row.ID, &row.Period.From, &row.Period.To, &row.KnownFrom, &row.KnownTo, &row.Change, &row.Owner}
