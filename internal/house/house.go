@@ -14,6 +14,7 @@ import (
 	"chibo/internal/figure"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/record"
 	"chibo/internal/report"
 	"chibo/internal/rule"
 	"chibo/internal/seal"
@@ -27,6 +28,7 @@ type House struct {
 	Vault   *member.Vault
 	Figures *figure.Engine
 	Reports *report.Service
+	Book    *record.Book // the kinds of record of the work
 }
 
 // Build puts a house over an open, migrated database and its key.
@@ -36,11 +38,15 @@ func Build(d *db.DB, keys *seal.Installation) (*House, error) {
 		return nil, err
 	}
 	h := &House{DB: d, Keys: keys, Vault: member.NewVault(keys)}
+	if h.Book, err = NewBook(); err != nil {
+		return nil, err
+	}
 	var sets []figure.Set
 	sets = append(sets, org.Sets()...)
 	sets = append(sets, member.Sets()...)
 	sets = append(sets, admission.Sets()...)
 	sets = append(sets, target.Sets()...)
+	sets = append(sets, workSets(h.Book)...)
 	h.Figures, err = figure.New(cat, figure.Env{
 		Rule: func(ctx context.Context, tx *db.Tx, code string, at asof.Point) (string, error) {
 			v, err := rule.AtPoint(ctx, tx, code, at)
