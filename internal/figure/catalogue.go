@@ -46,30 +46,34 @@ type Ratio struct {
 
 // Definition says what a figure counts.
 //
-// Measure: "count" (records), "subjects" (distinct subjects), "sum" (of weights). Time: "on" (as of On), "before" (as of the day before the
+// Measure: "count" (records), "subjects" (distinct subjects), "sum" (of weights), "least" (the smallest weight; no data without records),
+// "ancestors" (distinct organisations of Kinds that stand, in the structure of the day asked about, at or above where the records are). Time: "on" (as of On), "before" (as of the day before the
 // period), "period" (events in the period), "received" and "handed" (records that came in or left with their organisations as the tree moved).
 // Cross "in" or "out" leaves out events whose other side stands in the same sub-tree on that day. Scope "" is the sub-tree, "own" the
 // organisation alone. Roll says how values at a node follow from those below: additive, distinct, crossing or ratio. Parts are the lines of a
-// breakdown; PartsAre says whether they are a "partition" (they add up), an "overlap" or "nested".
+// breakdown; PartsAre says whether they are a "partition" (they add up), an "overlap" or "nested". Declared names a set of declarations by units
+// that are not on records yet: each adds its weight to a count unless its unit has records of its own in the declared time.
 type Definition struct {
-	Code      string  `json:"code"`
-	Unit      string  `json:"unit"`
-	Label     Words   `json:"label"`
-	Means     Words   `json:"means"`
-	Set       string  `json:"set,omitempty"`
-	Where     []Cond  `json:"where,omitempty"`
-	Measure   string  `json:"measure,omitempty"`
-	Time      string  `json:"time,omitempty"`
-	Cross     string  `json:"cross,omitempty"`
-	Scope     string  `json:"scope,omitempty"`
-	Roll      string  `json:"roll"`
-	Flow      string  `json:"flow,omitempty"`       // for received and handed: the set of flows that also count, when FlowWhere holds
-	FlowWhere []Cond  `json:"flow_where,omitempty"` // conditions on Flow
-	Parts     []Part  `json:"parts,omitempty"`
-	PartsAre  string  `json:"parts_are,omitempty"`
-	Ratio     *Ratio  `json:"ratio,omitempty"`
-	From      day.Day `json:"from,omitempty"` // first day on which this version of the definition serves; zero: always
-	Version   int     `json:"version"`
+	Code      string   `json:"code"`
+	Unit      string   `json:"unit"`
+	Label     Words    `json:"label"`
+	Means     Words    `json:"means"`
+	Set       string   `json:"set,omitempty"`
+	Where     []Cond   `json:"where,omitempty"`
+	Measure   string   `json:"measure,omitempty"`
+	Time      string   `json:"time,omitempty"`
+	Cross     string   `json:"cross,omitempty"`
+	Scope     string   `json:"scope,omitempty"`
+	Roll      string   `json:"roll"`
+	Flow      string   `json:"flow,omitempty"`       // for received and handed: the set of flows that also count, when FlowWhere holds
+	FlowWhere []Cond   `json:"flow_where,omitempty"` // conditions on Flow
+	Kinds     []string `json:"kinds,omitempty"`
+	Declared  string   `json:"declared,omitempty"`
+	Parts     []Part   `json:"parts,omitempty"`
+	PartsAre  string   `json:"parts_are,omitempty"`
+	Ratio     *Ratio   `json:"ratio,omitempty"`
+	From      day.Day  `json:"from,omitempty"` // first day on which this version of the definition serves; zero: always
+	Version   int      `json:"version"`
 }
 
 // Catalogue is a list of definitions by code.
@@ -147,8 +151,23 @@ func (c *Catalogue) check(sets map[string]*Set) error {
 		}
 		switch d.Measure {
 		case "count", "subjects", "sum":
+		case "least":
+			if sealed(s, d.Where) || d.Cross != "" {
+				return bad("the least is asked of rows in the clear")
+			}
+		case "ancestors":
+			if len(d.Kinds) == 0 || s.Time != Event || sealed(s, d.Where) || d.Cross != "" || d.Scope != "" {
+				return bad("ancestors want kinds, events of the sub-tree and nothing sealed")
+			}
 		default:
 			return bad("measure " + d.Measure)
+		}
+		if d.Declared != "" {
+			if t, ok := sets[d.Declared]; !ok || t.Time != Event || s.Time != Event || d.Measure != "count" || d.Cross != "" {
+				return bad("no declarations " + d.Declared)
+			} else if _, ok := t.Attr("since"); !ok {
+				return bad("declarations without since")
+			}
 		}
 		conds := append([]Cond{}, d.Where...)
 		for _, p := range d.Parts {

@@ -19,7 +19,7 @@ const mostBits = 60
 // maskable divides tasks into those whose counts and sums can be put together from groups of rows, and the others.
 func (a *ask) maskable(tasks []task) (masked, others []task) {
 	for _, t := range tasks {
-		if t.def.Measure == "subjects" {
+		if t.def.Measure == "subjects" || t.def.Measure == "least" {
 			others = append(others, t)
 		} else {
 			masked = append(masked, t)

@@ -17,6 +17,8 @@ type Page struct {
 	Hidden  int64 // of them, those that belong to organisations the reader does not answer for today
 	Small   bool  // a small group: neither its number nor its records may be told to this reader
 	Offset  int
+	// Declared are the declarations of the period beside the records: a count is Total and those of them that count.
+	Declared []Declaration
 }
 
 // Records gives the records behind a figure, or a line of it, by the same question that gave the number. The number is whole; of the records
@@ -44,8 +46,10 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	a := &ask{e: e, q: q, rules: map[string]string{}}
 	s := e.sets[t.def.Set]
 	var all []Record
-	switch t.def.Time {
-	case "received", "handed":
+	switch {
+	case t.def.Measure == "ancestors":
+		all, err = a.witnesses(ctx, tx, s, t)
+	case t.def.Time == "received" || t.def.Time == "handed":
 		err = a.moved(ctx, tx, t, true, func(r Record) { all = append(all, r) })
 	default:
 		err = a.each(ctx, tx, s, t.def.Time, t.def.Scope, []task{t}, want{names: true}, func(r Record, _ []bool) error {
@@ -83,6 +87,11 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		return Page{}, err
 	}
 	p := Page{Total: int64(len(all)), Offset: offset}
+	if t.def.Declared != "" && t.ref.Part == "" {
+		if p.Declared, err = a.declarations(ctx, tx, t); err != nil {
+			return Page{}, err
+		}
+	}
 	seen := all[:0]
 	for _, r := range all {
 		if reach.Has(r.Org) {

@@ -50,10 +50,21 @@ func (e *Engine) Roll(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, r
 			return nil, err
 		}
 		for _, t := range ts {
+			if t.def.Measure == "least" {
+				for n := range out {
+					out[n][i].none = true
+				}
+			}
 			add := func(n db.ID, by int64) {
 				if v, ok := out[n]; ok {
 					v[i].Ratio = len(ts) > 1
 					t.out = &v[i]
+					if t.def.Measure == "least" {
+						if t.out.none || by < t.out.N {
+							t.out.N, t.out.none = by, false
+						}
+						return
+					}
 					if t.out.Ratio && t.ref.Part == "den" {
 						t.out.Den += by
 					} else if t.out.Ratio {
@@ -77,6 +88,8 @@ func (e *Engine) Roll(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, r
 		for i := range out[n] {
 			if v := &out[n][i]; v.Ratio {
 				v.Data = v.Den > 0
+			} else {
+				v.Data = !v.none
 			}
 		}
 		if n == q.Org {
@@ -92,6 +105,22 @@ func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t tas
 	s := a.e.sets[t.def.Set]
 	if t.def.Time == "received" || t.def.Time == "handed" {
 		return a.rollMoved(ctx, tx, forest, t, add)
+	}
+	if t.def.Measure == "ancestors" {
+		return a.rollAbove(ctx, tx, forest, t, add)
+	}
+	if t.def.Declared != "" && t.ref.Part == "" {
+		list, err := a.declarations(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			if d.Counts {
+				for _, n := range forest.Path(d.Org, d.Until, false) {
+					add(n, d.N)
+				}
+			}
+		}
 	}
 	on := a.q.At.On
 	if t.def.Time == "before" {
@@ -145,7 +174,7 @@ func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t tas
 }
 
 func weightOf(t task, r Record) int64 {
-	if t.def.Measure == "sum" {
+	if t.def.Measure == "sum" || t.def.Measure == "least" {
 		return r.Weight
 	}
 	return 1

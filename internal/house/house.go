@@ -53,6 +53,7 @@ func Build(d *db.DB, keys *seal.Installation) (*House, error) {
 			return v.Text(), err
 		},
 		Lives:  org.Lives,
+		Kinds:  org.KindDays,
 		Opener: h.Vault,
 	}, sets...)
 	if err != nil {

@@ -157,6 +157,20 @@ func Lives(ctx context.Context, tx *db.Tx, id db.ID, at asof.Point) (bool, error
 	return tx.One(ctx, `SELECT 1 FROM org_version v WHERE v.org_id = :id AND {on v} AND {known v}`, at.Args("id", id), &n)
 }
 
+// KindDays gives, for the organisations that ever were of one of some kinds, the days on which they were, as known at k.
+func KindDays(ctx context.Context, tx *db.Tx, kinds []string, k asof.Known) (map[db.ID][]day.Period, error) {
+	out := map[db.ID][]day.Period{}
+	err := tx.Query(ctx, `SELECT v.org_id, v.valid_from, v.valid_to FROM org_version v WHERE v.kind IN {in kinds} AND {known v}`,
+		db.Args{"kinds": kinds, "known": k}, func(r *db.Row) error {
+			var id db.ID
+			var p day.Period
+			err := r.Scan(&id, &p.From, &p.To)
+			out[id] = append(out[id], p)
+			return err
+		})
+	return out, err
+}
+
 // Names tells what organisations are called at a point, in the order asked; for one not living then, on the nearest day. It is for the other
 // sides of records that the reader may read: names alone are told, code and page only of those he may open. Unknown ids are left out.
 func Names(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, ids ...db.ID) ([]Ref, error) {
