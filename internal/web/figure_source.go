@@ -1,0 +1,43 @@
+package web
+
+import (
+	"chibo/internal/day"
+	"chibo/internal/fault"
+	"chibo/internal/web/page"
+)
+
+// sources tells how much of a number rests on records and how much on what units declared.
+func (r *Req) sources(o opened) []page.Source {
+	if r.base(o).Declared == "" || o.ref.Part != "" {
+		return []page.Source{{Text: r.T("figure.source"), Number: o.val.N}}
+	}
+	return []page.Source{{Text: r.T("figure.source_records"), Number: o.val.N - o.val.Declared},
+		{Text: r.T("figure.source_declared"), Number: o.val.Declared}}
+}
+
+// declared lists the declarations of the period beside what the units' own records say: a declaration yields when records come.
+func (r *Req) declared(o opened, v *page.Figure) {
+	if len(o.list.Declared) == 0 {
+		return
+	}
+	set, ok := r.S.Figures.Set(r.base(o).Declared)
+	if !ok {
+		return
+	}
+	t := page.Table{Cols: []page.Col{{Title: r.T("figure.org")}, {Title: r.T("figure.period"), Label: r.T("figure.period")},
+		{Title: r.T("figure.declared"), Align: page.Right, Label: r.T("figure.declared")},
+		{Title: r.T("figure.recorded"), Align: page.Right, Label: r.T("figure.recorded")}, {Title: r.T("status")}}}
+	for _, d := range o.list.Declared {
+		state := page.ChipCell(r.T("figure.declared_counts"), page.Plain)
+		if !d.Counts {
+			state = page.ChipCell(r.T("figure.declared_yields", fault.Args{"n": d.Of - d.N}), page.Past)
+		}
+		n := page.NumberCell(d.N)
+		if o.reads {
+			n = n.Opening(r.Link("/" + set.Noun + "/" + d.ID.String()))
+		}
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{r.orgCell(o.names[d.Org]), page.TextCell(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)})), n,
+			page.NumberCell(d.Of), state}})
+	}
+	v.ChangesTitle, v.Changes = r.T("figure.declarations"), &t
+}
