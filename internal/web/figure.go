@@ -108,6 +108,9 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 			ids = append(ids, x.Org)
 		}
 	}
+	for _, x := range o.list.Declared {
+		ids = append(ids, x.Org)
+	}
 	if o.names, err = r.orgRefs(tx, r.At, ids...); err != nil {
 		return o, err
 	}
@@ -182,7 +185,7 @@ func (r *Req) callRight(tx *db.Tx, list []figure.Record) error {
 	}
 	names, err := member.Called(r.Ctx, tx, r.Who, r.S.Vault, r.At, ids...)
 	for i, x := range list {
-		if !x.Person.IsZero() && names[x.Person] != "" {
+		if !x.Person.IsZero() { // no name is none that he may know
 			list[i].Label = names[x.Person]
 		}
 	}
@@ -244,6 +247,7 @@ type figureAnswer struct {
 	Value       *json.Number   `json:"value"`
 	Numerator   *int64         `json:"numerator"`
 	Denominator *int64         `json:"denominator"`
+	Declared    *int64         `json:"declared"`
 	Display     string         `json:"display"`
 	Definition  string         `json:"definition"`
 	Total       *int64         `json:"total"`
@@ -285,6 +289,9 @@ func (r *Req) figureJSON(o opened) figureAnswer {
 			a.Numerator, a.Denominator = &o.val.Num, &o.val.Den
 		}
 		a.Value, a.Total, a.Hidden = &n, &o.list.Total, &o.list.Hidden
+		if r.base(o).Declared != "" {
+			a.Declared = &o.val.Declared
+		}
 	}
 	for _, x := range o.list.Records {
 		rec := answerRecord{ID: x.ID.String(), Org: o.names[x.Org].Code, Label: r.recordLabel(o.set, x), URL: r.recordURL(o.set, x)}
@@ -327,8 +334,12 @@ func (r *Req) figureView(o opened) page.Figure {
 	}
 	r.fraction(o, &v)
 	if o.val.Data && !o.val.Ratio {
-		v.Sources = []page.Source{{Text: r.T("figure.source"), Number: o.val.N}}
+		v.Sources = r.sources(o)
 	}
+	if r.base(o).Roll == "distinct" {
+		v.NotAdded = r.T("figure.distinct")
+	}
+	r.declared(o, &v)
 	r.breakdown(o, &v)
 	switch {
 	case !o.reads && len(o.list.Records) == 0 && o.list.Total > 0:
@@ -439,7 +450,7 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 		}
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(report.Pick(p.Label, r.L)), c}})
 	}
-	if o.def.PartsAre == "partition" && whole {
+	if o.def.PartsAre == "partition" && whole && (sum == o.val.N || o.part.Code != "") {
 		t.Sum = &page.Row{Cells: []page.Cell{page.TextCell(r.T("figure.line_sum")), page.NumberCell(sum).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code))}}
 	}
 	if o.def.PartsAre != "partition" {
@@ -530,6 +541,9 @@ func (r *Req) condValue(o opened, at figure.Attr, c figure.Cond) string {
 		}
 		if d, ok := r.S.Figures.Catalogue().Get(s); ok && c.Attr == "figure" {
 			return report.Pick(d.Label, r.L)
+		}
+		if d, err := day.ParseISO(s); err == nil && at.Type == figure.Day {
+			return r.L.ShortDay(d)
 		}
 		if n, ok := v.(float64); ok {
 			return r.L.Number(int64(n))

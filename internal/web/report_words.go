@@ -68,7 +68,11 @@ func (r *Req) narrate(rep report.Report) []page.Passage {
 	for _, x := range []struct {
 		title string
 		text  page.Rich
-	}{{"report.words.title.org", w.organisations()}, {"report.words.title.mem", w.members()}, {"report.words.title.adm", w.admissions()}} {
+	}{{"report.words.title.org", w.organisations()}, {"report.words.title.study", w.study()}, {"report.words.title.meet", w.meetings()},
+		{"report.words.title.reg", w.pledges()}, {"report.words.title.train", w.told("report.words.train", map[string]string{"class": "train.class",
+			"att": "train.att", "units": "train.units"}, "class")}, {"report.words.title.cong", w.told("report.words.cong",
+			map[string]string{"done": "cong.done", "renew": "com.renew"}, "done")},
+		{"report.words.title.mem", w.members()}, {"report.words.title.adm", w.admissions()}} {
 		if len(x.text) > 0 {
 			out = append(out, page.Passage{Title: r.T(x.title), Text: []page.Rich{x.text}})
 		}
@@ -89,6 +93,38 @@ func (w *wordsOf) args(codes map[string]string) (fault.Args, bool) {
 		a[name] = w.mark(l.Value, w.rep.At.On)
 	}
 	return a, true
+}
+
+// told is one sentence with the lines of codes; nothing where one of them cannot be told, or where the one named first counts nothing.
+func (w *wordsOf) told(key string, codes map[string]string, first string) page.Rich {
+	l, ok := w.line(codes[first], "")
+	if !ok || !l.Ratio && l.N == 0 || l.Ratio && l.Num == 0 {
+		return nil
+	}
+	a, ok := w.args(codes)
+	if !ok {
+		return nil
+	}
+	return w.say(key, a)
+}
+
+func (w *wordsOf) study() page.Rich {
+	out := w.told("report.words.study", map[string]string{"sessions": "study.class"}, "sessions")
+	out = join(out, w.told("report.words.quiz", map[string]string{"person": "quiz.person"}, "person"))
+	return join(out, w.told("report.words.rank", map[string]string{"rank": "quiz.rank"}, "rank"))
+}
+
+func (w *wordsOf) meetings() page.Rich {
+	out := w.told("report.words.sit", map[string]string{"sit": "meet.sit", "visits": "meet.sit.visits"}, "sit")
+	if len(out) > 0 {
+		out = join(out, w.parts("report.words.sit_parts", "meet.sit"))
+	}
+	out = join(out, w.told("report.words.topic", map[string]string{"pct": "meet.pct"}, "pct"))
+	return join(out, w.told("report.words.attend", map[string]string{"pct": "meet.attend"}, "pct"))
+}
+
+func (w *wordsOf) pledges() page.Rich {
+	return w.told("report.words.reg", map[string]string{"pct": "reg.pct", "count": "reg.count", "topics": "topic.count"}, "pct")
 }
 
 func (w *wordsOf) organisations() page.Rich {
