@@ -269,6 +269,22 @@ func (l Lang) List(words []string) string {
 // Has tells whether a key has a text: for keys made of a stored code, as "kind.org." + kind.
 func Has(key string) bool { _, ok := catalogue[key]; return ok }
 
+// Places are the names of the places in a text, in either language, each once; none where there is no such text.
+func Places(key string) []string {
+	var out []string
+	seen := map[string]bool{}
+	e := catalogue[key]
+	for _, m := range []message{e.vi, e.en} {
+		for _, p := range m {
+			if p.name != "" && !seen[p.name] {
+				seen[p.name] = true
+				out = append(out, p.name)
+			}
+		}
+	}
+	return out
+}
+
 // Or is the text of the key, or, where there is none, the other string as it is: for codes a user may have added.
 func (l Lang) Or(key, other string) string {
 	if Has(key) {

@@ -23,11 +23,13 @@ func tables() []table {
 		membersText,
 		orgPageText,
 		orgText,
+		recordText,
 		reportText,
 		ruleText,
 		sealText,
 		targetText,
 		targetsText,
+		trainingText,
 		serverText,
 		webText,
 	}

@@ -132,6 +132,11 @@ func (s *Server) Routes() []Route {
 	add(formOf("/target/{id}/revise", duty.Write, s.targetRevise)...)
 	add(formOf("/target/{id}/void", duty.Write, s.targetVoid)...)
 
+	// Records of work
+	for _, k := range s.Book.Kinds() {
+		add(s.recordRoutes(k)...)
+	}
+
 	// Reports, figures, and the search of everything
 	add(holder("GET /report", duty.Figures, s.reportList).InMenu("menu.report"), holder("GET /report/{form}", duty.Figures, s.reportOne),
 		holder("GET /figure/{code}", duty.Figures, s.figureOne),

@@ -11,6 +11,7 @@ import (
 	"chibo/internal/lang"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/record"
 	"chibo/internal/report"
 	"chibo/internal/web/page"
 )
@@ -139,11 +140,39 @@ func (r *Req) find(tx *db.Tx, q string, most int) (out []hits, err error) {
 		}
 		out = append(out, h)
 	}
+	if r.Holds(duty.Records) {
+		for _, k := range r.S.Book.Kinds() {
+			if !k.Menu || !searches(k) {
+				continue
+			}
+			h, err := r.findWork(tx, k, q, most)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, h)
+		}
+	}
 	figures, err := r.findFigures(tx, q, most)
 	if err != nil {
 		return nil, err
 	}
 	return append(out, figures, r.findPages(q, most)), nil
+}
+
+// findWork finds records of one kind by their words.
+func (r *Req) findWork(tx *db.Tx, k *record.Kind, q string, most int) (hits, error) {
+	h := hits{key: k.Name, all: r.Link(k.Path(), "q", q)}
+	p, err := k.List(r.Ctx, tx, r.Who, r.At, record.Filter{Text: q, Size: most})
+	if err != nil {
+		return h, err
+	}
+	h.total = p.Total
+	n, err := r.naming(tx, r.At, p.Items)
+	for _, x := range p.Items {
+		title := n.title(x)
+		h.list = append(h.list, hit{title, n.besides(x, title), r.Link(recordPath(k, x.ID))})
+	}
+	return h, err
 }
 
 func notEmpty(ss ...string) (out []string) {

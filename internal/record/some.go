@@ -1,0 +1,62 @@
+package record
+
+import (
+	"context"
+	"slices"
+
+	"chibo/internal/asof"
+	"chibo/internal/db"
+	"chibo/internal/duty"
+)
+
+// Some reads records by their ids, as known at k0: those of them that the reader may read. It is for what lists and pages point to; their Rev is not
+// read.
+func (k *Kind) Some(ctx context.Context, tx *db.Tx, who duty.Actor, k0 asof.Known, ids ...db.ID) (map[db.ID]Record, error) {
+	out := map[db.ID]Record{}
+	reach, err := who.Reach(ctx, tx, duty.Records)
+	if err != nil || reach.Empty() {
+		return out, err
+	}
+	for part := range slices.Chunk(ids, 500) {
+		err := tx.Query(ctx, `SELECT `+k.table.Select("v")+` FROM `+k.table.Name+` v WHERE v.`+k.Name+`_id IN {in ids} AND {known v}`,
+			db.Args{"ids": part, "known": k0}, func(r *db.Row) error {
+				row, err := k.table.Scan(r)
+				if err != nil {
+					return err
+				}
+				x := k.ofRow(row.ID_(k.Name+"_id"), row)
+				if reach.Has(x.Owner()) || reach.Has(x.Place()) {
+					out[x.ID] = x
+				}
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Other is a Link field of another kind that leads here without making it a part.
+type Other struct {
+	Kind  *Kind
+	Field *Field
+}
+
+// Others are the Link fields that lead to records of a kind besides those of its parts, in order. What the program fills itself is left out: the
+// record between says it.
+func (b *Book) Others(to *Kind) []Other {
+	var out []Other
+	for _, k := range b.kinds {
+		for i := range k.Fields {
+			f := &k.Fields[i]
+			if f.Type == Link && f.Of == to.Name && f.Code != k.Parent && f.Show&Derived == 0 {
+				out = append(out, Other{k, f})
+			}
+		}
+	}
+	return out
+}
+
+// Linked tells whether records of the kind are pointed to by a field that people fill.
+func (b *Book) Linked(to *Kind) bool { return len(b.Others(to)) > 0 || len(b.Parts(to)) > 0 }

@@ -1,0 +1,438 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"chibo/internal/asof"
+	"chibo/internal/audit"
+	"chibo/internal/day"
+	"chibo/internal/db"
+	"chibo/internal/doc"
+	"chibo/internal/duty"
+	"chibo/internal/fault"
+	"chibo/internal/lang"
+	"chibo/internal/org"
+	"chibo/internal/record"
+	"chibo/internal/web/page"
+)
+
+// recordListed is a list of records as asked for.
+type recordListed struct {
+	f       record.Filter
+	filters []page.Filter
+	picked  []page.Picked
+	keep    []string // conditions that stand in the address and in no field
+	where   string
+	wrong   bool
+}
+
+// recordFilters reads the conditions of a kind's list: words, organisation, days, and the fields that filter. Choices and flags are chosen; a person
+// or a record comes by its id from a page that leads here.
+func (r *Req) recordFilters(tx *db.Tx, k *record.Kind) (l recordListed, err error) {
+	env := r.Env()
+	within, root, err := r.OrgFilter(tx, "org", r.T("org.filter.root"))
+	if err != nil {
+		return l, err
+	}
+	from, first := r.dayFilter("from", r.T("record.from"))
+	to, last := r.dayFilter("to", r.T("record.to"))
+	l.f = record.Filter{Org: root, Text: strings.TrimSpace(r.Query.Get("q")), Period: day.Period{From: first}, Is: map[string]string{}}
+	if last != 0 {
+		l.f.Period.To = last.Add(1)
+	}
+	l.wrong = within.Error != "" || from.Error != "" || to.Error != ""
+	if name, desc := r.sorted(k.Sorts()); name != "" {
+		if l.f.Sort = name; desc {
+			l.f.Sort = "-" + name
+		}
+	}
+	pick := func(text string, names ...string) {
+		l.picked = append(l.picked, page.Picked{Text: text, Without: env.Without(names...)})
+	}
+	if searches(k) {
+		l.filters = append(l.filters, page.Filter{Name: "q", Label: r.T("record.search"), Value: r.Query.Get("q")})
+		if l.f.Text != "" {
+			pick(r.T("record.search")+": "+l.f.Text, "q")
+		}
+	} else {
+		l.f.Text = ""
+	}
+	if !root.IsZero() {
+		l.where = within.Value
+		pick(r.T("org.filter.root")+": "+within.Value, "org", "org_id")
+	}
+	if first != 0 {
+		pick(r.T("record.from")+" "+r.L.ShortDay(first), "from")
+	}
+	if last != 0 {
+		pick(r.T("record.to")+" "+r.L.ShortDay(last), "to")
+	}
+	l.filters = append(l.filters, within, from, to)
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		switch {
+		case f.Type == record.Choice || f.Type == record.Flag:
+			if f.Show&record.AsFilter != 0 {
+				r.recordChoice(&l, k, f, pick)
+			}
+		case f.Type == record.Link, f.Show&record.AsFilter != 0 && (f.Type == record.Person || f.Type == record.Org || f.Type == record.Paper):
+			if err := r.recordPicked(tx, &l, k, f, pick); err != nil {
+				return l, err
+			}
+		}
+	}
+	return l, nil
+}
+
+// searches tells whether there are words in a kind's records to look for.
+func searches(k *record.Kind) bool {
+	return slices.ContainsFunc(k.Fields, func(f record.Field) bool { return f.Show&record.Searched != 0 || f.Type == record.Person })
+}
+
+func (r *Req) recordChoice(l *recordListed, k *record.Kind, f *record.Field, pick func(text string, names ...string)) {
+	label := r.T(k.Name + "." + f.Code)
+	codes, text := f.Values, func(c string) string { return r.T(f.LabelOf(c)) }
+	if f.Type == record.Flag {
+		codes, text = []string{"1", "0"}, func(c string) string { return r.T(map[string]string{"1": "yes", "0": "no"}[c]) }
+	}
+	x := page.Filter{Kind: page.FilterSelect, Name: f.Code, Label: label, Options: []page.Option{{Text: r.T("all")}}}
+	for _, c := range codes {
+		x.Options = append(x.Options, page.Option{Value: c, Text: text(c)})
+		if c == r.Query.Get(f.Code) {
+			x.Value, l.f.Is[f.Code] = c, c
+			pick(label+": "+text(c), f.Code)
+		}
+	}
+	l.filters = append(l.filters, x)
+}
+
+// recordPicked is a condition on what a field points to. An id alone is no way to a name.
+func (r *Req) recordPicked(tx *db.Tx, l *recordListed, k *record.Kind, f *record.Field, pick func(text string, names ...string)) error {
+	name := f.Code + "_id"
+	v := r.Query.Get(name)
+	if v == "" || name == "org_id" { // that is the list's own condition
+		return nil
+	}
+	id, err := db.ParseID(v)
+	if err != nil {
+		return err
+	}
+	x := record.Record{Kind: k, V: asof.Fields{f.Code: id}}
+	n, err := r.naming(tx, r.At, []record.Record{x})
+	if err != nil {
+		return err
+	}
+	text := n.words(x, f)
+	switch f.Type {
+	case record.Person:
+		text = n.persons[id]
+	case record.Org:
+		if !n.orgs[id].Open {
+			text = ""
+		}
+	case record.Paper:
+		if !n.papers[id].Open {
+			text = ""
+		}
+	}
+	if text == "" {
+		return fault.New(fault.NotFound, "error.not_found", nil)
+	}
+	l.f.Is[f.Code] = id.String()
+	l.keep = append(l.keep, name)
+	pick(r.T(k.Name+"."+f.Code)+": "+text, name)
+	return nil
+}
+
+// recordCols are the fields that are columns, the one that names the record first: its title, else the person it is about, else the first that is no
+// link. Of the parts of one record what all of them share is left out.
+func recordCols(k *record.Kind, within *record.Kind) []*record.Field {
+	var out []*record.Field
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if f.Show&record.InList != 0 && (within == nil || f.Code != k.Parent && k.Inherit[f.Code] == "") {
+			out = append(out, f)
+		}
+	}
+	first := slices.IndexFunc(out, func(f *record.Field) bool { return f.Code == k.Title })
+	if first < 0 {
+		first = slices.IndexFunc(out, func(f *record.Field) bool { return f.Type == record.Person })
+	}
+	if first < 0 {
+		first = slices.IndexFunc(out, func(f *record.Field) bool { return f.Type != record.Link })
+	}
+	if first < 0 {
+		return append([]*record.Field{k.Field(k.Day)}, out...)
+	}
+	name := out[first]
+	return slices.Insert(slices.Delete(out, first, first+1), 0, name)
+}
+
+// workTable lays records out in columns; the first one opens the record.
+func (r *Req) workTable(k *record.Kind, cols []*record.Field, list []record.Record, n *naming) page.Table {
+	t := page.Table{}
+	sorts := k.Sorts()
+	for i, f := range cols {
+		c := page.Col{Title: r.T(k.Name + "." + f.Code), Label: r.T(k.Name + "." + f.Code)}
+		if slices.Contains(sorts, f.Code) {
+			c.Sort = f.Code
+		}
+		switch f.Type {
+		case record.Day:
+			c.Align = page.Days
+		case record.Int:
+			c.Align = page.Right
+		}
+		if f.Code == k.Day {
+			c.Phone = page.Key
+		}
+		if _, state := toneOf(f, ""); state && f.Type == record.Choice {
+			c.Label = ""
+		}
+		if i == 0 {
+			c.Label = ""
+			t.One = f.Type == record.Person
+		}
+		t.Cols = append(t.Cols, c)
+	}
+	for _, x := range list {
+		row := page.Row{}
+		for i, f := range cols {
+			c := n.cell(x, f)
+			if i == 0 {
+				c = n.opening(x, f)
+			}
+			row.Cells = append(row.Cells, c)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// opening is the cell that opens a record.
+func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
+	s := n.words(x, f)
+	if s == "" {
+		s = n.title(x)
+	}
+	return page.LinkCell(upperFirst(s), n.r.Link(recordPath(x.Kind, x.ID)))
+}
+
+// recordList lists the records of a kind.
+func (s *Server) recordList(k *record.Kind) Handler {
+	return func(r *Req) (Response, error) {
+		if r.Format() != "" {
+			return r.Export(k.Path()[1:], func(tx *db.Tx) (doc.Sheet, error) { return r.recordSheet(tx, k) })
+		}
+		number, size := r.Paging()
+		var l recordListed
+		var p record.Page
+		var n *naming
+		err := r.Read(func(tx *db.Tx) (err error) {
+			if l, err = r.recordFilters(tx, k); err != nil {
+				return err
+			}
+			if !l.wrong {
+				l.f.Page, l.f.Size = number, size
+				if p, err = k.List(r.Ctx, tx, r.Who, r.At, l.f); err != nil {
+					return err
+				}
+			}
+			n, err = r.naming(tx, r.At, p.Items)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		list := page.List{
+			Head:    page.Head{Title: r.T(k.Name), Lead: page.Say(page.Words(r.T(k.Name+".lead", fault.Args{"n": p.Total, "day": r.At.On})))},
+			Filters: l.filters, Picked: l.picked, Keep: l.keep,
+			Table: r.workTable(k, recordCols(k, nil), p.Items, n),
+			Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
+			Empty: page.Empty{What: r.T(k.Name + ".what")},
+		}
+		list.Table.Caption = r.T(k.Name)
+		if list.Table.Sort = l.f.Sort; l.f.Sort == "" {
+			list.Table.Sort = "-" + k.Day
+		}
+		if r.Holds(duty.Export) {
+			list.Exports = r.Env().Exports()
+		}
+		if r.Holds(duty.Write) {
+			list.Head.Acts = append(list.Head.Acts, page.Act{Text: r.T(k.Name + ".do.new"), Href: r.Link(k.Path()+"/new", r.recordFrom(k, l)...), Icon: "plus", Main: true})
+		}
+		if h := recordHooks()[k.Name]; h.list != nil {
+			list.Head.Acts = append(list.Head.Acts, h.list(r)...)
+		}
+		list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, k.Path())
+		return r.Page(r.Frame(r.T(k.Name)), list), nil
+	}
+}
+
+// recordFrom carries what a list is narrowed to over to the form of a new record.
+func (r *Req) recordFrom(k *record.Kind, l recordListed) (pairs []string) {
+	for _, f := range k.Fields {
+		if v := l.f.Is[f.Code]; v != "" && f.Show&record.Derived == 0 && (f.Type == record.Link || f.Type == record.Person) {
+			pairs = append(pairs, f.Code+"_id", v)
+		}
+	}
+	if f := k.Field(k.Owner); !l.f.Org.IsZero() && f.Show&record.Derived == 0 && k.Owner == k.PlaceField() {
+		pairs = append(pairs, k.Owner+"_id", l.f.Org.String())
+	}
+	return pairs
+}
+
+// recordSheet is the whole list as filtered, of records whose lists the reader may take out. Each person in it sees that it went out.
+func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
+	l, err := r.recordFilters(tx, k)
+	if err != nil {
+		return doc.Sheet{}, err
+	}
+	if !l.f.Org.IsZero() {
+		if err := r.Who.Must(r.Ctx, tx, duty.Export, l.f.Org); err != nil {
+			return doc.Sheet{}, err
+		}
+	}
+	out, err := r.Who.Reach(r.Ctx, tx, duty.Export|duty.Records)
+	if err != nil {
+		return doc.Sheet{}, err
+	}
+	var rows []record.Record
+	if !l.wrong {
+		l.f.Size = -1
+		p, err := k.List(r.Ctx, tx, r.Who, r.At, l.f)
+		if err != nil {
+			return doc.Sheet{}, err
+		}
+		for _, x := range p.Items {
+			if out.Has(x.Owner()) || out.Has(x.Place()) {
+				rows = append(rows, x)
+			}
+		}
+	}
+	n, err := r.naming(tx, r.At, rows)
+	if err != nil {
+		return doc.Sheet{}, err
+	}
+	if err := r.logRecords(k, l.f.Org, rows); err != nil {
+		return doc.Sheet{}, err
+	}
+	sheet := doc.Sheet{Title: r.T(k.Name), Notes: r.exportNotes(tx, l.where, l.picked), Head: []string{r.T("ordinal")}, Widths: []float64{6}}
+	var fields []*record.Field
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		fields = append(fields, f)
+		label := r.T(k.Name + "." + f.Code)
+		if f.Type == record.Org && f.Code == k.PlaceField() {
+			sheet.Head, sheet.Widths = append(sheet.Head, r.T("org.code")), append(sheet.Widths, 14)
+		}
+		if f.Unit != "" {
+			label += " (" + r.T(f.Unit) + ")"
+		}
+		sheet.Head, sheet.Widths = append(sheet.Head, label), append(sheet.Widths, sheetWidth(f))
+	}
+	sheet.Rows = func(yield func([]doc.Cell) error) error {
+		for i, x := range rows {
+			cells := []doc.Cell{doc.Int(int64(i + 1))}
+			for _, f := range fields {
+				if f.Type == record.Org && f.Code == k.PlaceField() {
+					cells = append(cells, doc.Text(n.orgs[x.Place()].Code))
+				}
+				cells = append(cells, n.sheet(x, f))
+			}
+			if err := yield(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return sheet, nil
+}
+
+func sheetWidth(f *record.Field) float64 {
+	switch f.Type {
+	case record.Day:
+		return 12
+	case record.Int, record.Clock, record.Flag:
+		return 10
+	case record.Choice:
+		return 18
+	case record.Person:
+		return 26
+	}
+	return 36
+}
+
+// logRecords puts down that a list of records goes out, before its first byte, and who is in it.
+func (r *Req) logRecords(k *record.Kind, of db.ID, rows []record.Record) error {
+	if r.S.Audit == nil {
+		return fault.New(fault.Internal, "audit.closed", nil)
+	}
+	seen := map[db.ID]bool{}
+	for _, x := range rows {
+		for _, id := range personsIn(x) {
+			seen[id] = true
+		}
+	}
+	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(seen), Records: int64(len(rows)), On: r.At.On,
+		Known: r.At.Known.Instant()})
+}
+
+// personsIn are the persons a record names.
+func personsIn(x record.Record) (out []db.ID) {
+	for _, f := range x.Kind.Fields {
+		if id := x.Ref(f.Code); f.Type == record.Person && !id.IsZero() && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// findRecords finds records by what people type of them: days, words, an organisation's code or name.
+func (r *Req) findRecords(tx *db.Tx, k *record.Kind, at asof.Point, text string, most int) ([]record.Record, error) {
+	f := record.Filter{Size: most}
+	var rest []string
+	for _, w := range strings.Fields(strings.NewReplacer(",", " ", ";", " ").Replace(text)) {
+		if d, err := day.Parse(w, r.Time.Today); err == nil && strings.ContainsAny(w, "/-.") {
+			f.Period = day.Period{From: d, To: d.Add(1)}
+			continue
+		}
+		rest = append(rest, w)
+	}
+	words := strings.Join(rest, " ")
+	if words != "" && lang.SearchKey(words) == "" {
+		return nil, nil
+	}
+	if searches(k) || words == "" {
+		f.Text = words
+		p, err := k.List(r.Ctx, tx, r.Who, at, f)
+		if err != nil || len(p.Items) > 0 || words == "" {
+			return p.Items, err
+		}
+	}
+	return r.findAtOrgs(tx, k, at, f, words, most)
+}
+
+// findAtOrgs finds records by the organisation where they count.
+func (r *Req) findAtOrgs(tx *db.Tx, k *record.Kind, at asof.Point, f record.Filter, words string, most int) ([]record.Record, error) {
+	f.Text = ""
+	found, err := org.Search(r.Ctx, tx, r.Who, at, words, 5)
+	if err != nil {
+		return nil, err
+	}
+	var out []record.Record
+	for _, o := range found {
+		f.Org = o.ID
+		p, err := k.List(r.Ctx, tx, r.Who, at, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range p.Items {
+			if len(out) < most && !slices.ContainsFunc(out, func(y record.Record) bool { return y.ID == x.ID }) {
+				out = append(out, x)
+			}
+		}
+	}
+	return out, nil
+}
