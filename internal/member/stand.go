@@ -23,3 +23,44 @@ func StandingOn(ctx context.Context, tx *db.Tx, person db.ID, on day.Day) (kind 
 		db.Args{"person": person, "kind": Official, "on": on}, &kind)
 	return kind, err
 }
+
+// Counted is how the members of a cell stood on a day, each counted once: what the base of a congress or of a vote is made of.
+type Counted struct {
+	Official     int // official members whose official affiliation is there, all of them
+	Probationary int // probationary members there, and those whose standing is not on record
+	// Of the official ones, each under the first that fits:
+	Elsewhere int // introduced to a cell elsewhere for a time
+	Suspended int // suspended from Party activity
+	Exempt    int // exempt from work and meetings, for good or for a time
+}
+
+// CountIn counts the members of a cell on a day, as known now. It judges no rights, like CellOn.
+func CountIn(ctx context.Context, tx *db.Tx, cell db.ID, on day.Day) (c Counted, err error) {
+	err = tx.Query(ctx, `SELECT s.kind, r.kind, (SELECT COUNT(*) FROM member_affiliation x WHERE x.membership_id = a.membership_id AND x.kind = :temporary
+			AND x.known_to = {open} AND {on x} AND x.org_id <> a.org_id)
+		FROM member_affiliation a
+		LEFT JOIN member_standing s ON s.membership_id = a.membership_id AND s.known_to = {open} AND {on s}
+		LEFT JOIN member_relief r ON r.membership_id = a.membership_id AND r.known_to = {open} AND {on r}
+		WHERE a.org_id = :cell AND a.kind = :official AND a.known_to = {open} AND {on a}`,
+		db.Args{"cell": cell, "on": on, "official": Official, "temporary": Temporary}, func(r *db.Row) error {
+			var standing, relief string
+			var away int
+			if err := r.Scan(&standing, &relief, &away); err != nil {
+				return err
+			}
+			switch {
+			case standing != Full:
+				c.Probationary++
+				return nil
+			case away > 0:
+				c.Elsewhere++
+			case relief == Suspended:
+				c.Suspended++
+			case relief != "":
+				c.Exempt++
+			}
+			c.Official++
+			return nil
+		})
+	return c, err
+}
