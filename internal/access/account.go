@@ -350,8 +350,12 @@ func turn(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, rev int64, f
 			return err
 		}
 	}
+	before, err := chiefsUntil(ctx, tx, from)
+	if err != nil {
+		return err
+	}
 	if _, err := stateLine(id).Change(ctx, tx, who.By(a.Org, reason, db.ID{}), from, asof.Fields{"state": to}); err != nil {
 		return err
 	}
-	return lastChief(ctx, tx, from)
+	return lastChief(ctx, tx, from, before)
 }

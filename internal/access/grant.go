@@ -195,6 +195,11 @@ func End(ctx context.Context, tx *db.Tx, who duty.Actor, account db.ID, rev int6
 		return err
 	}
 	end := last.Add(1)
+	on := max(end, tx.Today())
+	before, err := chiefsUntil(ctx, tx, on)
+	if err != nil {
+		return err
+	}
 	line, by := duty.GrantLine(account, org), who.By(org, reason, db.ID{})
 	for _, h := range held {
 		if h.Org != org || h.Period.To <= end {
@@ -215,27 +220,39 @@ func End(ctx context.Context, tx *db.Tx, who duty.Actor, account db.ID, rev int6
 			return err
 		}
 	}
-	return lastChief(ctx, tx, max(end, tx.Today()))
+	return lastChief(ctx, tx, on, before)
 }
 
-// lastChief refuses an act after which, from a day on, no enabled account could give rights over the whole installation. It holds the row of the
-// house, so that two who end each other's rights at once cannot both succeed.
-func lastChief(ctx context.Context, tx *db.Tx, on day.Day) error {
+// lastChief refuses an act after which, from a day on, no enabled account could give rights over the whole installation; before is what chiefsUntil
+// gave for that day before the act.
+func lastChief(ctx context.Context, tx *db.Tx, on, before day.Day) error {
+	after, err := chiefsUntil(ctx, tx, on)
+	if err != nil || after > on && after >= before {
+		return err
+	}
+	if top, err := duty.Top(ctx, tx); err != nil || top.IsZero() {
+		return err
+	}
+	return fault.New(fault.Conflict, "access.last_chief", nil)
+}
+
+// chiefsUntil is the first day, from a day on, on which no enabled account holds the right to everything; day.Forever where there always is one. It
+// holds the row of the house, so that two who end each other's rights at once cannot both succeed.
+func chiefsUntil(ctx context.Context, tx *db.Tx, on day.Day) (day.Day, error) {
 	if _, err := tx.Exec(ctx, `UPDATE duty_house SET org_id = org_id WHERE id = 1`, nil); err != nil {
+		return on, err
+	}
+	until := on
+	err := tx.Query(ctx, `SELECT {max g.valid_from|s.valid_from} AS f, {min g.valid_to|s.valid_to} FROM duty_grant g
+		JOIN duty_house h ON h.org_id = g.org_id JOIN access_state s ON s.account_id = g.account_id AND s.known_to = {open}
+		WHERE g.known_to = {open} AND g.role = :chief AND s.state = 'enabled' AND g.valid_to > :on AND s.valid_to > :on
+		AND s.valid_from < g.valid_to AND g.valid_from < s.valid_to ORDER BY f`, db.Args{"on": on, "chief": duty.RoleChief}, func(r *db.Row) error {
+		var p day.Period
+		err := r.Scan(&p.From, &p.To)
+		if p.From <= until {
+			until = max(until, p.To)
+		}
 		return err
-	}
-	top, err := duty.Top(ctx, tx)
-	if err != nil || top.IsZero() {
-		return err
-	}
-	var n int64
-	if _, err := tx.One(ctx, `SELECT COUNT(*) FROM duty_grant g JOIN access_state s ON s.account_id = g.account_id AND s.known_to = {open} AND {on s}
-		WHERE g.org_id = :top AND g.known_to = {open} AND {on g} AND g.role = :chief AND s.state = 'enabled'`,
-		db.Args{"top": top, "on": on, "chief": duty.RoleChief}, &n); err != nil {
-		return err
-	}
-	if n == 0 {
-		return fault.New(fault.Conflict, "access.last_chief", nil)
-	}
-	return nil
+	})
+	return until, err
 }

@@ -111,6 +111,15 @@ func TestEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.isKind(end(second, second, w.top, 20), fault.Conflict, "access.last_chief")
+		// One whose right has an end is no successor: the day after it nobody would be left.
+		w.must(func(ctx context.Context, tx *db.Tx) error {
+			third, err := access.Create(ctx, tx, duty.System(), access.Input{Login: "tamthoi", Name: "Tạm thời", Org: w.top})
+			if err != nil {
+				return err
+			}
+			return access.Give(ctx, tx, duty.System(), third, -1, access.GrantInput{Org: w.top, Role: duty.RoleChief, From: tx.Today(), Last: tx.Today().Add(60)})
+		})
+		w.isKind(end(second, second, w.top, 20), fault.Conflict, "access.last_chief")
 	})
 }
 
