@@ -13,6 +13,7 @@ import (
 	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/fault"
 	"chibo/internal/seal"
 	"chibo/internal/testkit"
 )
@@ -465,4 +466,22 @@ func TestKeyHidesItself(t *testing.T) {
 	if !next.Check(k.KeyID(), m, k.Sign(m)) || next.Check(next.KeyID(), m, k.Sign(m)) || k.Check(next.KeyID(), m, next.Sign(m)) {
 		t.Error("trust is mixed up")
 	}
+}
+
+// Every row of an act repeats its reason, so that one of a megabyte must not come in, whatever the noun.
+func TestReasonIsBounded(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		put := func(n int) error {
+			return d.Write(context.Background(), func(tx *db.Tx) error {
+				return audit.Record(context.Background(), tx, audit.By{Reason: strings.Repeat("ộ", n)}, audit.Change{Noun: "member", Subject: db.NewID(), Verb: "change"})
+			})
+		}
+		if err := put(2000); err != nil {
+			t.Error(err)
+		}
+		f := fault.As(put(2001))
+		if f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "reason" {
+			t.Errorf("%v", f)
+		}
+	})
 }

@@ -6,8 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 
 	"chibo/internal/db"
+	"chibo/internal/fault"
 )
 
 // By is who does a thing, for which organisation, why, and by which paper.
@@ -27,8 +29,14 @@ type Change struct {
 	Sealed  []byte
 }
 
-// Record writes the change row.
+// mostReason is how long a reason may be, in characters: every row of an act repeats it.
+const mostReason = 2000
+
+// Record writes the change row. A reason that is too long is a fault of the field "reason".
 func Record(ctx context.Context, tx *db.Tx, by By, c Change) error {
+	if n := utf8.RuneCountInString(by.Reason); n > mostReason {
+		return fault.Bad("reason", "form.too_long", fault.Args{"max": mostReason, "n": n})
+	}
 	b, err := json.Marshal(c.Detail)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
