@@ -153,8 +153,8 @@ func some(id db.ID) db.ID {
 	return id
 }
 
-// Set records a new target. The writer needs Write at the committee that sets it, or at the organisation where it sets its own. known tells whether
-// a figure of the code exists.
+// Set records a new target. The writer needs Write at the committee that sets it and at the organisation it is set for: a target from above takes
+// the place of that organisation's own in its figures. known tells whether a figure of the code exists.
 func Set(ctx context.Context, tx *db.Tx, who duty.Actor, g Goal, known func(code string) bool, reason string) (db.ID, error) {
 	if g.SetBy.IsZero() {
 		g.SetBy = g.Org
@@ -162,8 +162,10 @@ func Set(ctx context.Context, tx *db.Tx, who duty.Actor, g Goal, known func(code
 	if g.Org.IsZero() {
 		return db.ID{}, fault.Bad("org", "form.required", nil)
 	}
-	if err := who.Must(ctx, tx, duty.Write, g.SetBy); err != nil {
-		return db.ID{}, err
+	for _, id := range []db.ID{g.SetBy, g.Org} {
+		if err := who.Must(ctx, tx, duty.Write, id); err != nil {
+			return db.ID{}, err
+		}
 	}
 	if _, err := tx.Exec(ctx, `UPDATE org SET rev = rev WHERE id = :org`, db.Args{"org": g.Org}); err != nil { // one writer of an organisation's targets at a time
 		return db.ID{}, err

@@ -86,6 +86,11 @@ func TestTarget(t *testing.T) {
 		if _, err = set(w.actor(w.g2, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: w.g1, SetBy: w.top, Period: day.Year(2018), Op: ">=", Low: 1}); err == nil {
 			t.Error("a stranger sets a target")
 		}
+		for _, other := range []db.ID{w.g1, w.top} { // it would take the place of their own
+			if _, err = set(w.actor(w.g2, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: other, SetBy: w.g2, Period: day.Year(2018), Op: ">=", Low: 1}); err == nil {
+				t.Error("a committee sets a target for one that does not stand under it")
+			}
+		}
 		cat, err := figure.ReadCatalogue([]byte(`[{"code":"t","unit":"person","label":{"vi":"x","en":"x"},"means":{"vi":"x","en":"x"},"version":1,"roll":"additive",
 			"set":"target","measure":"sum","time":"on","scope":"own","where":[{"attr":"figure","op":"=","value":"adm.count"},
 			{"attr":"from","op":"=","var":"year_from"},{"attr":"to","op":"=","var":"year_to"}]}]`))
