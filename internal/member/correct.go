@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"chibo/internal/asof"
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/duty"
@@ -148,6 +149,9 @@ func StartRelief(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.I
 	}
 	a, err := holder(ctx, tx, who, s, p.From)
 	if err != nil {
+		return err
+	}
+	if p.To, err = untilLeft(ctx, tx, s, p.To); err != nil {
 		return err
 	}
 	_, err = s.relief().Open(ctx, tx, act.by(who, a.Org), p, asof.Fields{"kind": kind, "reason": why})
@@ -417,5 +421,6 @@ func SetCard(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.ID, c
 	if _, err := tx.Exec(ctx, `UPDATE member_spell SET code = :code WHERE id = :id`, db.Args{"code": card, "id": s.ID}); err != nil {
 		return err
 	}
-	return tell(ctx, tx, act.by(who, home), s, "card")
+	return audit.Record(ctx, tx, act.by(who, home), audit.Change{Noun: "membership", Subject: s.Person, Verb: "card",
+		Detail: map[string]any{"membership": s.ID, "card": []string{s.Card, card}}})
 }

@@ -99,6 +99,9 @@ func Get(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person db.ID,
 	var last *Affiliation // the newest stay the reader's organisations know of
 	for _, s := range spells {
 		sf := SpellFile{Spell: s}
+		if !full {
+			sf.Card = "" // nobody knows who recorded it
+		}
 		for _, kind := range []string{Official, Temporary} {
 			rows, err := s.line(kind).Rows(ctx, tx, at.Known)
 			if err != nil {

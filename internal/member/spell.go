@@ -250,6 +250,15 @@ func holder(ctx context.Context, tx *db.Tx, who duty.Actor, s Spell, d day.Day) 
 	return list[i], who.Must(ctx, tx, duty.Write, list[i].Org)
 }
 
+// untilLeft bounds the end of what is recorded late by the day on which the membership left the register: it would have ended then (see closeRest).
+func untilLeft(ctx context.Context, tx *db.Tx, s Spell, to day.Day) (day.Day, error) {
+	list, err := stays(ctx, tx, s, Official)
+	if n := len(list); n > 0 {
+		to = min(to, list[n-1].To)
+	}
+	return to, err
+}
+
 // closeRest ends what ends with a membership's presence: relief and temporary stay, and the standing where he leaves the Party.
 func closeRest(ctx context.Context, tx *db.Tx, by audit.By, s Spell, d day.Day, standing bool) error {
 	lines := []asof.Line{s.relief()}

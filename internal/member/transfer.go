@@ -346,6 +346,9 @@ func StartTemporary(ctx context.Context, tx *db.Tx, who duty.Actor, membership d
 	if err != nil {
 		return err
 	}
+	if p.To, err = untilLeft(ctx, tx, s, p.To); err != nil {
+		return err
+	}
 	return rearrange(ctx, tx, act.by(who, a.Org), s, Temporary, "temporary", "org", func(in []Affiliation) ([]Affiliation, error) {
 		for _, o := range in {
 			if o.Meets(p) {

@@ -1,11 +1,13 @@
 package member_test
 
 import (
+	"strings"
 	"testing"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/duty"
 	"chibo/internal/member"
 	"chibo/internal/testkit"
 )
@@ -325,5 +327,54 @@ func TestRegroup(t *testing.T) {
 			t.Fatalf("a guest of the cell merged into his own: %+v", h)
 		}
 		_ = m
+	})
+}
+
+// What is recorded late of one who has left ends with his leaving.
+func TestRecordedAfterLeaving(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		w.at(d(2017, 6, 1))
+		w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 4, 1), member.OutStruck, any1) })
+		w.write(func(tx *db.Tx) error {
+			if err := member.StartTemporary(w.ctx, tx, w.sys, m, w.b, day.Period{From: d(2016, 10, 1)}, any1); err != nil {
+				return err
+			}
+			return member.StartRelief(w.ctx, tx, w.sys, m, member.ExemptATime, "đi học xa", day.Period{From: d(2017, 1, 1), To: d(2018, 1, 1)}, any1)
+		})
+		s := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0]
+		if s.Hosts[0].To != d(2017, 4, 1) || s.Hosts[0].CauseOut != member.OutTransfer || s.Relief[0].To != d(2017, 4, 1) {
+			t.Errorf("%+v", s)
+		}
+		// Nobody is left attending for a time who is no member: his file can be erased.
+		w.write(func(tx *db.Tx) error { return member.Erase(w.ctx, tx, w.sys, p, why) })
+	})
+}
+
+// The number of a card that was replaced stays readable, with who wrote it; a former organisation is not told the present one.
+func TestCardIsRemembered(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 2, 1))
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		w.write(func(tx *db.Tx) error { return member.SetCard(w.ctx, tx, w.sys, m, "11.000.001", any1) })
+		w.write(func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 1, 1), w.c, any1) })
+		w.write(func(tx *db.Tx) error { return member.SetCard(w.ctx, tx, w.sys, m, "22.000.002", any1) })
+		var told string
+		w.read(func(tx *db.Tx) error {
+			return tx.Query(w.ctx, `SELECT detail FROM audit_change WHERE subject_id = :p AND verb = 'card' ORDER BY n`, db.Args{"p": p}, func(r *db.Row) error {
+				return r.Scan(&told)
+			})
+		})
+		if !strings.Contains(told, "11.000.001") || !strings.Contains(told, "22.000.002") {
+			t.Errorf("the change row tells %s", told)
+		}
+		if got := w.file(w.actor(w.a, duty.RoleSecretary), p, asof.Point{On: d(2017, 2, 1)}).Spells[0].Card; got != "" {
+			t.Errorf("the former cell is told the card %q", got)
+		}
+		if got := w.file(w.actor(w.c, duty.RoleSecretary), p, asof.Point{On: d(2017, 2, 1)}).Spells[0].Card; got != "22.000.002" {
+			t.Errorf("the cell of today is told %q", got)
+		}
 	})
 }
