@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -360,6 +361,20 @@ func (a *ask) sums(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 			return err
 		}
 	}
+	if apart := slices.IndexFunc(tasks, func(t task) bool { return (t.def.Measure == "subjects") != (tasks[0].def.Measure == "subjects") }); apart > 0 {
+		var these, those []task // distinct subjects are counted over all organisations at once, the others can be put together
+		for _, t := range tasks {
+			if t.def.Measure == "subjects" {
+				these = append(these, t)
+			} else {
+				those = append(those, t)
+			}
+		}
+		if err := a.sums(ctx, tx, s, time, scope, these); err != nil {
+			return err
+		}
+		return a.sums(ctx, tx, s, time, scope, those)
+	}
 	var cols []string
 	more := db.Args{}
 	for i, t := range tasks {
@@ -378,19 +393,42 @@ func (a *ask) sums(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 			cols = append(cols, "COALESCE(SUM(CASE WHEN "+cond+" THEN 1 ELSE 0 END), 0)")
 		}
 	}
-	head, from, where, args := a.frame(s, time, scope, strings.Join(cols, " "))
-	maps.Copy(args, more)
+	together := true
+	for _, t := range tasks {
+		together = together && t.def.Measure != "subjects"
+	}
+	text := strings.Join(cols, ", ")
+	g, err := a.ground(ctx, tx, s, time, scope, text, together)
+	if err != nil {
+		return err
+	}
 	ns := make([]int64, len(tasks))
 	dst := make([]any, len(tasks))
 	for i := range ns {
 		dst[i] = &ns[i]
 	}
-	text := head + "SELECT " + strings.Join(cols, ", ") + " FROM " + from + " WHERE " + where
-	if _, err := tx.One(ctx, text, args, dst...); err != nil {
-		return err
+	sums := make([]int64, len(tasks))
+	for i, t := range tasks {
+		if t.def.Measure == "least" {
+			sums[i] = -1
+		}
+	}
+	for _, p := range g.pieces {
+		if err := p.read(ctx, tx, text, "", more, dst, func() {
+			for i, t := range tasks {
+				switch {
+				case t.def.Measure != "least":
+					sums[i] += ns[i]
+				case ns[i] >= 0 && (sums[i] < 0 || ns[i] < sums[i]):
+					sums[i] = ns[i]
+				}
+			}
+		}); err != nil {
+			return err
+		}
 	}
 	for i, t := range tasks {
-		t.add(ns[i])
+		t.add(sums[i])
 	}
 	return nil
 }

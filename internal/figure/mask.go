@@ -3,7 +3,6 @@ package figure
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 
@@ -70,28 +69,40 @@ func (a *ask) masks(ctx context.Context, tx *db.Tx, s *Set, time, scope string, 
 	if len(terms) > 0 {
 		mask = strings.Join(terms, " + ")
 	}
-	head, from, where, args := a.frame(s, time, scope, mask+" "+s.weight())
-	maps.Copy(args, more)
-	text := head + "SELECT x.mask, COUNT(*), COALESCE(SUM(x.w), 0) FROM (SELECT " + mask + " AS mask, " + s.weight() + " AS w FROM " + from +
-		" WHERE " + where + ") x GROUP BY x.mask"
-	err := tx.Query(ctx, text, args, func(row *db.Row) error {
-		var m, n, w int64
-		if err := row.Scan(&m, &n, &w); err != nil {
-			return err
-		}
-		for i, t := range tasks[:done] {
-			switch {
-			case m&needs[i] != needs[i]:
-			case t.def.Measure == "sum":
-				t.add(w)
-			default:
-				t.add(n)
-			}
-		}
-		return nil
-	})
+	g, err := a.ground(ctx, tx, s, time, scope, mask+" "+s.weight(), true)
 	if err != nil {
 		return err
+	}
+	var m, n, w int64
+	for _, p := range g.pieces {
+		// The mask is named once, in an inner statement, so that it is not worked out again for grouping.
+		inner := p
+		cols := p.cols
+		names := ""
+		if cols != "" {
+			inner.cols = "x.org"
+			names = s.Org + " AS org, "
+			if p.dated {
+				inner.cols = "x.org, x.day"
+				names += s.Day + " AS day, "
+			}
+		}
+		inner.from = "(SELECT " + names + mask + " AS mask, " + s.weight() + " AS w FROM " + p.from + " WHERE " + p.where + ") x"
+		inner.where = always
+		err := inner.read(ctx, tx, "x.mask, COUNT(*), COALESCE(SUM(x.w), 0)", "x.mask", more, []any{&m, &n, &w}, func() {
+			for i, t := range tasks[:done] {
+				switch {
+				case m&needs[i] != needs[i]:
+				case t.def.Measure == "sum":
+					t.add(w)
+				default:
+					t.add(n)
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return a.masks(ctx, tx, s, time, scope, tasks[done:])
 }
