@@ -1,8 +1,11 @@
 package house
 
 import (
+	"chibo/internal/congress"
+	"chibo/internal/contest"
 	"chibo/internal/figure"
 	"chibo/internal/record"
+	"chibo/internal/training"
 )
 
 // noun is a domain of work: the kinds of record it declares and their sets.
@@ -13,7 +16,11 @@ type noun struct {
 
 // nouns are the domains of work, in the order of the menu.
 func nouns() []noun {
-	return []noun{}
+	return []noun{
+		{training.Kinds, training.Sets},
+		{contest.Kinds, contest.Sets},
+		{congress.Kinds, congress.Sets},
+	}
 }
 
 // NewBook binds the kinds of all domains of work together.

@@ -9,6 +9,7 @@ func tables() []table {
 		asofText,
 		auditText,
 		commonText,
+		congressText,
 		contestText,
 		dayText,
 		demoText,
