@@ -346,8 +346,11 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			return f, form, nil
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := in.recordValues(tx, k, asked(k, nil), nil)
-			if err != nil {
-				return "", in.gather(err, k, v)
+			if err != nil && !fault.Is(err, fault.Invalid) {
+				return "", err
+			}
+			if err := in.lacks(k); err != nil {
+				return "", err
 			}
 			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1})
 			return r.workDone(k, out), err
@@ -355,11 +358,8 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 	}
 }
 
-// gather tells of a form that could not be read what else it lacks.
-func (in *Typed) gather(err error, k *record.Kind, v asof.Fields) error {
-	if fault.KindOf(err) != fault.Invalid {
-		return err
-	}
+// lacks tells of all that a new record must say and the form does not, together with what could not be read.
+func (in *Typed) lacks(k *record.Kind) error {
 	for _, f := range asked(k, nil) {
 		if f.Need && f.Type != record.Flag && in.Text(f.Code) == "" && !in.bad.Has(f.Code) {
 			in.Bad(f.Code, "form.required", nil)
