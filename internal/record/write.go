@@ -213,7 +213,7 @@ func (f *Field) zero() any {
 func empty(v any) bool {
 	switch x := v.(type) {
 	case string:
-		return x == ""
+		return strings.TrimSpace(x) == ""
 	case day.Day:
 		return x == 0
 	case int64:
@@ -404,6 +404,7 @@ func (k *Kind) tidy(d *Draft) {
 		f := &k.Fields[i]
 		v := d.New.V[f.Code]
 		if empty(v) {
+			d.New.V[f.Code] = f.zero() // blanks say nothing
 			if f.Need && !d.Bad.Has(f.Code) {
 				d.Bad.Add(f.Code, "form.required", nil)
 			}
