@@ -112,7 +112,7 @@ func (l *Log) Export(ctx context.Context, who Reader, r Read) error {
 		return closed()
 	}
 	id := db.NewID()
-	return l.d.Write(ctx, func(tx *db.Tx) error {
+	return l.d.Aside(ctx, func(tx *db.Tx) error {
 		return write(ctx, tx, Entry{ID: id, At: tx.Now(), Kind: Export, Reader: who, Read: r})
 	})
 }
@@ -189,7 +189,7 @@ func (l *Log) fill(list []Entry) []Entry {
 func (l *Log) flush(list []Entry) {
 	ctx := context.Background()
 	for wait := 10 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		err := l.d.Write(ctx, func(tx *db.Tx) error {
+		err := l.d.Aside(ctx, func(tx *db.Tx) error {
 			for _, e := range list {
 				if err := write(ctx, tx, e); err != nil {
 					return err

@@ -162,10 +162,16 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 
 // Write runs fn in one transaction with one instant and one change id, and commits when fn gives nil. fn may run more than once (a deadlock,
 // a lost race between two servers): it must touch nothing outside the transaction; what must happen once goes through tx.AfterCommit.
-func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error { return d.retried(ctx, false, fn) }
+
+// Aside is Write for what no record, list or figure asks about: who read what, when a session was last seen. On SQLite it does not move the moment
+// of readers (see Tx.Moment), so that looking at a page leaves what was found for it valid. It must write no state that has a known_from.
+func (d *DB) Aside(ctx context.Context, fn func(*Tx) error) error { return d.retried(ctx, true, fn) }
+
+func (d *DB) retried(ctx context.Context, aside bool, fn func(*Tx) error) error {
 	var err error
 	for try := range 6 {
-		err = d.writeOnce(ctx, fn)
+		err = d.writeOnce(ctx, aside, fn)
 		if !retryable(err) {
 			return err
 		}
@@ -178,7 +184,7 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return err
 }
 
-func (d *DB) writeOnce(ctx context.Context, fn func(*Tx) error) (err error) {
+func (d *DB) writeOnce(ctx context.Context, aside bool, fn func(*Tx) error) (err error) {
 	o := &sql.TxOptions{}
 	if d.engine == Postgres {
 		o.Isolation = sql.LevelReadCommitted // order comes from row locks on subjects, not from snapshots
@@ -194,7 +200,7 @@ func (d *DB) writeOnce(ctx context.Context, fn func(*Tx) error) (err error) {
 		}
 	}()
 	tx := &Tx{db: d, tx: t, writes: true, change: NewID()}
-	if tx.now, err = d.takeInstant(ctx, tx, false); err != nil {
+	if tx.now, err = d.takeInstant(ctx, tx, false, aside); err != nil {
 		return err
 	}
 	tx.today = day.Today(tx.now.Time())
@@ -217,7 +223,7 @@ var Again = errors.New("db: run again with a later instant")
 
 // takeInstant gives the writer's place in commit order. On SQLite there is one writer, so the clock, kept from running back, is enough. On
 // PostgreSQL a writer shares an advisory lock that a freeze takes alone: whoever reads an instant after a freeze gets a later one.
-func (d *DB) takeInstant(ctx context.Context, tx *Tx, alone bool) (Instant, error) {
+func (d *DB) takeInstant(ctx context.Context, tx *Tx, alone, aside bool) (Instant, error) {
 	if d.engine == Postgres {
 		lock := "SELECT pg_advisory_xact_lock_shared($1)"
 		if alone {
@@ -247,7 +253,7 @@ func (d *DB) takeInstant(ctx context.Context, tx *Tx, alone bool) (Instant, erro
 	if int64(now) <= mark {
 		now = Instant(mark + 1)
 	}
-	if d.engine == SQLite || alone {
+	if d.engine == SQLite && !aside || alone {
 		if _, err := tx.tx.ExecContext(ctx, pick(d.engine, "UPDATE db_mark SET value = ? WHERE name = 'instant'",
 			"UPDATE db_mark SET value = $1 WHERE name = 'instant'"), int64(now)); err != nil {
 			return 0, fmt.Errorf("db: mark: %w", err)
@@ -264,7 +270,7 @@ func (d *DB) Freeze(ctx context.Context) (Instant, error) {
 		return 0, err
 	}
 	defer func() { _ = t.Rollback() }()
-	now, err := d.takeInstant(ctx, &Tx{db: d, tx: t, writes: true}, true)
+	now, err := d.takeInstant(ctx, &Tx{db: d, tx: t, writes: true}, true, false)
 	if err != nil {
 		return 0, err
 	}

@@ -21,6 +21,7 @@ type Engine struct {
 	sets map[string]*Set
 	cat  *Catalogue
 	env  Env
+	memo *memo
 }
 
 // Env is what the engine needs from packages above it.
@@ -37,7 +38,7 @@ type Env struct {
 
 // New builds an engine and holds the catalogue against the sets.
 func New(cat *Catalogue, env Env, sets ...Set) (*Engine, error) {
-	e := &Engine{sets: map[string]*Set{}, cat: cat, env: env}
+	e := &Engine{sets: map[string]*Set{}, cat: cat, env: env, memo: &memo{}}
 	for i := range sets {
 		if _, ok := e.sets[sets[i].Name]; ok {
 			return nil, fmt.Errorf("figure: two sets %s", sets[i].Name)
@@ -49,7 +50,7 @@ func New(cat *Catalogue, env Env, sets ...Set) (*Engine, error) {
 
 // With is the same engine over another catalogue.
 func (e *Engine) With(cat *Catalogue) (*Engine, error) {
-	n := &Engine{sets: e.sets, cat: cat, env: e.env}
+	n := &Engine{sets: e.sets, cat: cat, env: e.env, memo: &memo{}}
 	return n, cat.check(e.sets)
 }
 
@@ -117,6 +118,12 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		return nil, err
 	}
 	a := &ask{e: e, q: q, rules: map[string]string{}}
+	moment := ""
+	if known && tx.Reads() {
+		if moment, err = tx.Moment(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var tasks []task
 	for i, r := range refs {
 		vals[i].Ref = r
@@ -124,12 +131,15 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		if err != nil {
 			return nil, err
 		}
-		if known {
+		if known && !e.memo.get(moment, q, &vals[i]) {
 			tasks = append(tasks, ts...)
 		}
 	}
 	if err := a.run(ctx, tx, tasks); err != nil {
 		return nil, err
+	}
+	if known {
+		e.memo.put(moment, q, vals)
 	}
 	for i := range vals {
 		if vals[i].Ratio {

@@ -157,7 +157,7 @@ func (r *Req) load() error {
 	r.readTimes()
 	if r.visit.Alive && r.S.now().Time().Sub(r.visit.Session.SeenAt.Time()) > access.SeenEvery {
 		// A page is not refused because this could not be noted.
-		if err := r.S.DB.Write(r.Ctx, func(tx *db.Tx) error { return access.Seen(r.Ctx, tx, r.visit.Session.ID, r.S.now()) }); err != nil {
+		if err := r.S.DB.Aside(r.Ctx, func(tx *db.Tx) error { return access.Seen(r.Ctx, tx, r.visit.Session.ID, r.S.now()) }); err != nil {
 			r.S.Log.Warn("session", "ref", r.Ref, "err", err.Error())
 		}
 	}
@@ -278,7 +278,7 @@ const searchPath = "/search"
 
 func (r *Req) menu() []page.MenuItem {
 	items := []page.MenuItem{}
-	here := r.HTTP.URL.Path
+	here := r.S.menuHome(r.HTTP.URL.Path)
 	for i := range r.S.routes {
 		rt := &r.S.routes[i]
 		if rt.Menu == "" || !r.Holds(rt.Right) {
