@@ -328,8 +328,9 @@ func readmit(ctx context.Context, tx *db.Tx, bad *fault.Fields, a Admission) err
 	return nil
 }
 
-// load begins an act on an admission: its version that stands, the head and its person locked, and the right to write at its cell.
-func load(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act member.Act) (Admission, error) {
+// load begins an act on an admission: its version that stands, the head and its person locked, and the right to write at its cell; with home, where
+// the person stands now.
+func load(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act member.Act, home bool) (Admission, error) {
 	a := Admission{ID: id}
 	found, err := tx.One(ctx, `SELECT person_id, membership_id, rev FROM admission WHERE id = :id`, db.Args{"id": id}, &a.Person, &a.Membership, &a.Rev)
 	if err != nil {
@@ -357,7 +358,13 @@ func load(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act member.A
 	rev := a.Rev
 	a = ofRow(id, last)
 	a.Rev = rev
-	if err := who.Must(ctx, tx, duty.Write, a.Org); err != nil {
+	at := a.Org
+	if home {
+		if at, err = member.Home(ctx, tx, a.Person); err != nil {
+			return a, err
+		}
+	}
+	if err := who.Must(ctx, tx, duty.Write, at); err != nil {
 		return a, err
 	}
 	if last.KnownTo != db.StillKnown {
@@ -383,9 +390,9 @@ type Recognition struct {
 }
 
 // Recognise records the recognition. The member is official from the end of his probation, however late the decision comes; he votes from the
-// decision on.
+// decision on. The writer needs Write where the person stands now: who moved while on probation is recognised by his new cell.
 func Recognise(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, x Recognition) error {
-	a, err := load(ctx, tx, who, id, x.Act)
+	a, err := load(ctx, tx, who, id, x.Act, true)
 	if err != nil {
 		return err
 	}
@@ -426,7 +433,7 @@ func Recognise(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, x Recog
 
 // VoidRecognition says that the recognition never was: the member is on probation still. A reason is wanted.
 func VoidRecognition(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act member.Act) error {
-	a, err := load(ctx, tx, who, id, act)
+	a, err := load(ctx, tx, who, id, act, true)
 	if err != nil {
 		return err
 	}
@@ -447,7 +454,7 @@ func VoidRecognition(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, a
 // Correct says that an admission was recorded wrongly: p is all that is on record of it, right. Where that moves the counted day or the official
 // day, affiliation and standing move too. A reason is wanted.
 func Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, p Paper, act member.Act) (Outcome, error) {
-	a, err := load(ctx, tx, who, id, act)
+	a, err := load(ctx, tx, who, id, act, false)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -505,7 +512,7 @@ func Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, p Paper, 
 // Void says that an admission never was; the membership it began goes with it. It is refused where something later rests on it: a recognition, a
 // transfer, a leaving. A reason is wanted.
 func Void(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act member.Act) error {
-	a, err := load(ctx, tx, who, id, act)
+	a, err := load(ctx, tx, who, id, act, false)
 	if err != nil {
 		return err
 	}

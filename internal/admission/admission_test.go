@@ -282,6 +282,17 @@ func TestListAndRights(t *testing.T) {
 				t.Errorf("%+v: %s, want %s", x.f, got, x.want)
 			}
 		}
+		// A recognition after the day asked about is none on that day.
+		w.at(d(2018, 6, 1))
+		w.write(func(tx *db.Tx) error {
+			return admission.Recognise(w.ctx, tx, w.sys, ids[2].Admission, admission.Recognition{On: d(2018, 4, 20), Act: any1})
+		})
+		if got := list(secretary, admission.Filter{State: member.Probationary}); got != "Đỗ Văn Cường" {
+			t.Errorf("on probation on 30/9/2017: %q", got)
+		}
+		if got := list(secretary, admission.Filter{State: member.Full}); got != "" {
+			t.Errorf("recognised on 30/9/2017: %q", got)
+		}
 		w.read(func(tx *db.Tx) error {
 			if _, err := admission.Get(w.ctx, tx, secretary, ids[0].Admission, asof.Latest); !fault.Is(err, fault.NotFound) {
 				t.Error(err)
@@ -313,5 +324,33 @@ func TestListAndRights(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// Who moves while on probation is recognised where he stands then; the cell of admission no longer decides.
+func TestRecognisedByTheNewCell(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 10, 1))
+		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 19940000, "Ê Đê"), Paper: admission.Paper{Decided: d(2016, 5, 10), Ceremony: d(2016, 5, 20)}})
+		w.write(func(tx *db.Tx) error {
+			return member.Transfer(w.ctx, tx, w.sys, out.Membership, d(2017, 1, 1), w.c, any1)
+		})
+		recognise := func(who duty.Actor) error {
+			return w.db.Write(w.ctx, func(tx *db.Tx) error {
+				return admission.Recognise(w.ctx, tx, who, out.Admission, admission.Recognition{On: d(2017, 6, 1), Act: any1})
+			})
+		}
+		old, now := w.actor(w.a, duty.RoleSecretary), w.actor(w.c, duty.RoleSecretary)
+		if err := recognise(old); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Denied) {
+			t.Errorf("the former cell: %v", err)
+		}
+		must(t, recognise(now))
+		if w.standingOn(out.Person, d(2017, 5, 20), asof.Latest) != member.Full {
+			t.Error("not official")
+		}
+		if err := w.db.Write(w.ctx, func(tx *db.Tx) error { return admission.VoidRecognition(w.ctx, tx, now, out.Admission, why) }); err != nil {
+			t.Error(err)
+		}
 	})
 }

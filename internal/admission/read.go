@@ -102,7 +102,7 @@ type Filter struct {
 	Text   string     // words of a name, or a register number
 	Kind   string
 	Sex    string
-	State  string // "du_bi": not recognised yet; "chinh_thuc": recognised; "den_han": not recognised though the probation is over on the day asked about
+	State  string // on the day asked about: "du_bi" not recognised yet; "chinh_thuc" recognised; "den_han" not recognised though the probation is over
 	Sort   string // day (the default, newest first with "-"), name, official
 	Page   int
 	Size   int // 0: 50, at most 500; -1 for all
@@ -250,13 +250,14 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	if f.Sex != "" {
 		conds, args["sex"] = append(conds, "p.sex = :sex"), f.Sex
 	}
+	const waits = "(v.recognised_on IS NULL OR v.recognised_on > :on)"
 	switch f.State {
 	case member.Probationary:
-		conds = append(conds, "v.recognised_on IS NULL")
+		conds = append(conds, waits)
 	case member.Full:
-		conds = append(conds, "v.recognised_on IS NOT NULL")
+		conds = append(conds, "v.recognised_on <= :on")
 	case "den_han":
-		conds = append(conds, "v.recognised_on IS NULL AND v.official_on <= :on")
+		conds = append(conds, waits+" AND v.official_on <= :on")
 	}
 	if f.Text != "" {
 		words := member.SearchWords(f.Text)

@@ -148,7 +148,7 @@ func (r *Req) admissionState(a admission.Admission) page.Cell {
 
 func admissionState(a admission.Admission, on day.Day) (string, page.Tone) {
 	switch {
-	case a.Recognised != 0:
+	case a.Recognised != 0 && a.Recognised <= on:
 		return "chinh_thuc", page.Done
 	case a.Official != 0 && a.Official <= on:
 		return "den_han", page.Due
@@ -213,6 +213,7 @@ type admissionView struct {
 	orgs   map[db.ID]org.Ref
 	papers map[db.ID]document.Document
 	write  bool
+	keeps  bool // the reader may write where the person stands now: recognition is decided there
 	void   bool // it never was; what is shown is what was once recorded
 }
 
@@ -263,8 +264,12 @@ func (r *Req) admissionOf(tx *db.Tx, k asof.Known) (v admissionView, err error) 
 	if v.papers, err = r.papersOf(tx, docs); err != nil {
 		return v, err
 	}
+	home, err := member.Home(r.Ctx, tx, v.Person)
+	if err != nil {
+		return v, err
+	}
 	reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
-	v.write = reach.Has(v.Org)
+	v.write, v.keeps = reach.Has(v.Org), reach.Has(home)
 	return v, err
 }
 
@@ -304,17 +309,15 @@ func (s *Server) admissionOne(r *Req) (Response, error) {
 		if v.void {
 			rec.Head.Lead[0] = page.Sign(r.T("web.voided"), page.Late)
 		}
-		if v.write && !v.void {
-			rec.Head.Acts = []page.Act{{Text: r.T("admission.do.correct"), Href: r.Link(v.path("/correct")), Icon: "pen"}}
-			if v.Recognised == 0 {
-				rec.Head.Acts = append(rec.Head.Acts, page.Act{Text: r.T("admission.do.void"), Href: r.Link(v.path("/void"))})
-				if v.Official != 0 {
-					rec.Head.Acts = append(rec.Head.Acts, page.Act{Text: r.T("admission.do.recognise"), Href: r.Link(v.path("/recognise")), Main: true})
-				}
-			} else {
-				rec.Head.Acts = append(rec.Head.Acts, page.Act{Text: r.T("admission.do.void_recognition"), Href: r.Link(v.path("/recognise/void"))})
+		act := func(ok bool, a page.Act) {
+			if ok && !v.void {
+				rec.Head.Acts = append(rec.Head.Acts, a)
 			}
 		}
+		act(v.write, page.Act{Text: r.T("admission.do.correct"), Href: r.Link(v.path("/correct")), Icon: "pen"})
+		act(v.write && v.Recognised == 0, page.Act{Text: r.T("admission.do.void"), Href: r.Link(v.path("/void"))})
+		act(v.keeps && v.Recognised == 0 && v.Official != 0, page.Act{Text: r.T("admission.do.recognise"), Href: r.Link(v.path("/recognise")), Main: true})
+		act(v.keeps && v.Recognised != 0, page.Act{Text: r.T("admission.do.void_recognition"), Href: r.Link(v.path("/recognise/void"))})
 		if r.Query.Get("done") != "" {
 			rec.Notes = append(rec.Notes, page.Note{Tone: page.Done, Text: page.Say(page.Words(r.T("when.recorded", fault.Args{"at": r.L.Instant(v.KnownFrom.Time())})))})
 		}

@@ -180,12 +180,17 @@ func (r *Req) admissionConfirm(tx *db.Tx, out admission.Outcome, title string, b
 	return f, c, err
 }
 
-// admissionForm is the frame and form of an act on one admission.
+// admissionForm is the frame and form of an act on one admission: of the cell of admission, or, of those about the recognition, of where the person
+// stands now.
 func (r *Req) admissionForm(tx *db.Tx, title string) (v admissionView, f page.Frame, form page.Form, err error) {
 	if v, err = r.admissionOf(tx, asof.Latest); err != nil {
 		return v, f, form, err
 	}
-	if !v.write {
+	ok := v.write
+	if title == "admission.do.recognise" || title == "admission.do.void_recognition" {
+		ok = v.keeps
+	}
+	if !ok {
 		return v, f, form, fault.New(fault.Denied, "error.denied", nil)
 	}
 	if v.void {
