@@ -91,7 +91,9 @@ func (p *program) listen(ctx context.Context, l listening, s *web.Server, founde
 		p.warn("cmd.no_tls", fault.Args{"address": ln.Addr().String()})
 	}
 	p.say("cmd.serving", fault.Args{"url": url})
-	if !founded {
+	if !founded && l.proxied {
+		p.say("server.not_setup_proxy")
+	} else if !founded {
 		_, port, _ := net.SplitHostPort(ln.Addr().String())
 		p.say("cmd.setup", fault.Args{"url": fmt.Sprintf("%s://127.0.0.1:%s/setup", scheme, port)})
 	}

@@ -14,6 +14,8 @@ var serverText = table{
 	"server.no_rights":    {"Tài khoản này chưa có quyền ở tổ chức nào. Hãy liên hệ người quản lý tổ chức để được cấp quyền.", "This account has no rights on any organisation yet. Ask whoever manages your organisation."},
 	"server.not_setup":    {"Hệ thống chưa được thiết lập. Hãy mở trang này ngay trên máy chủ, hoặc dùng lệnh “chibo user add”.", "The installation is not set up yet. Open this page on the server itself, or use “chibo user add”."},
 
+	"server.not_setup_proxy": {"Cơ sở dữ liệu còn trống. Sau máy chủ TLS (--behind-tls) không thiết lập được bằng trình duyệt: hãy dùng lệnh “chibo user add”, hoặc chạy lần đầu không có --behind-tls.", "The database is empty. Behind a TLS server (--behind-tls) it cannot be set up in a browser: use “chibo user add”, or start without --behind-tls the first time."},
+
 	"cmd.about":         {"Chibo: hệ thống làm việc của tổ chức đảng. Cách dùng: chibo LỆNH [tùy chọn]", "Chibo: the working system of a Party organisation. Usage: chibo COMMAND [options]"},
 	"cmd.more":          {"Gõ “chibo LỆNH --help” để xem các tùy chọn. Thêm “--lang en” để dùng tiếng Anh, “--lang vi” để dùng tiếng Việt.", "“chibo COMMAND --help” lists a command's options. “--lang vi” speaks Vietnamese, “--lang en” English."},
 	"cmd.unknown":       {"Không có lệnh “{name}”; gõ “chibo help” để xem các lệnh", "There is no command “{name}”; “chibo help” lists them"},

@@ -257,11 +257,20 @@ func (r *Req) account(tx *db.Tx) (access.Account, string, error) {
 	return a, "/access/" + id.String(), err
 }
 
+// keptAccount is account for forms that only the account's own keeper may send: of another's account nobody is shown where it belongs.
+func (r *Req) keptAccount(tx *db.Tx) (access.Account, string, error) {
+	a, here, err := r.account(tx)
+	if err == nil && !a.Manages {
+		return access.Account{}, "", fault.New(fault.Denied, "error.denied", nil)
+	}
+	return a, here, err
+}
+
 func (s *Server) accessEdit(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		f := r.Frame(r.T("access.edit"))
 		f.NoDate = true
-		a, here, err := r.account(tx)
+		a, here, err := r.keptAccount(tx)
 		if err != nil {
 			return f, page.Form{}, err
 		}
@@ -290,7 +299,7 @@ func (s *Server) accessEdit(r *Req) (Response, error) {
 
 func (s *Server) accessState(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
-		a, here, err := r.account(tx)
+		a, here, err := r.keptAccount(tx)
 		title, warn := r.T("access.disable"), r.T("access.disable_warn")
 		if a.State == access.Disabled {
 			title, warn = r.T("access.enable"), ""
@@ -345,10 +354,7 @@ func (s *Server) accessCode(r *Req) (Response, error) {
 				Acts: []page.Act{{Text: r.T("do.back"), Href: here}}}}}), nil
 	}
 	err := r.Read(func(tx *db.Tx) (err error) {
-		a, here, err = r.account(tx)
-		if err == nil && !a.Manages {
-			err = fault.New(fault.Denied, "error.denied", nil)
-		}
+		a, here, err = r.keptAccount(tx)
 		return err
 	})
 	if err != nil {
@@ -362,10 +368,7 @@ func (s *Server) accessSignOut(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		f := r.Frame(r.T("access.signout_all"))
 		f.NoDate = true
-		a, here, err := r.account(tx)
-		if err == nil && !a.Manages {
-			err = fault.New(fault.Denied, "error.denied", nil)
-		}
+		a, here, err := r.keptAccount(tx)
 		return f, page.Form{Head: page.Head{Title: r.T("access.signout_all"), Lead: page.Say(page.Words(a.Name + " (" + a.Login + ")"))},
 			Button: r.T("access.signout_all"), Cancel: here}, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {

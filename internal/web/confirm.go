@@ -41,7 +41,7 @@ func (r *Req) Confirmed(build func(tx *db.Tx) (page.Frame, page.Form, error), sa
 	})
 	if !errors.Is(err, errTried) {
 		failed := fault.As(err)
-		if failed == nil || failed.Kind == fault.Internal || failed.Kind == fault.NotFound {
+		if failed == nil || failed.Kind == fault.Internal {
 			return nil, err
 		}
 		return r.asTyped(build, in, failed)

@@ -205,7 +205,7 @@ func (s *Server) setup(r *Req) (Response, error) {
 		}
 		return r.Redirect("/"), nil
 	}
-	if !fromHere(r.HTTP) {
+	if !s.fromHere(r.HTTP) {
 		return nil, fault.New(fault.Denied, "server.not_setup", nil)
 	}
 	show := func(f *fault.Fault) Response {
@@ -337,8 +337,11 @@ func addressOf(q *http.Request) string {
 }
 
 // fromHere tells whether a request comes from the machine itself: by its line, by the name it asks for (a page elsewhere that points its name to
-// this machine is not here), and not through a proxy.
-func fromHere(q *http.Request) bool {
+// this machine is not here), and not through a proxy. A proxy need not say that it is one, so behind one nobody is here.
+func (s *Server) fromHere(q *http.Request) bool {
+	if s.Secure && q.TLS == nil {
+		return false
+	}
 	a, err := netip.ParseAddr(addressOf(q))
 	if err != nil || !a.Unmap().IsLoopback() {
 		return false

@@ -2,6 +2,8 @@ package web
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"math"
 	"mime"
@@ -31,7 +33,7 @@ func (r *Req) parse() error {
 	}
 	q := r.HTTP
 	if q.ContentLength > most {
-		return tooLarge(most)
+		return r.tooLarge(most)
 	}
 	q.Body = http.MaxBytesReader(r.w, q.Body, most)
 	kind, _, err := mime.ParseMediaType(q.Header.Get("Content-Type"))
@@ -55,7 +57,7 @@ func (r *Req) parse() error {
 	}
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
-		return tooLarge(most)
+		return r.tooLarge(most)
 	}
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "server.query")
@@ -75,7 +77,10 @@ func (r *Req) parse() error {
 	return nil
 }
 
-func tooLarge(most int64) error {
+func (r *Req) tooLarge(most int64) error {
+	if !strings.HasPrefix(r.HTTP.Header.Get("Content-Type"), "multipart/") { // nobody chose a file
+		return fault.New(fault.TooLarge, "error.too_large", nil)
+	}
 	return fault.New(fault.TooLarge, "error.file_size", fault.Args{"max": (most + 1<<20 - 1) >> 20})
 }
 
@@ -167,7 +172,13 @@ func (in *Typed) Int(field string) (n int64, ok bool) {
 	if in.r.L == lang.En {
 		mark = ","
 	}
-	n, err := strconv.ParseInt(strings.ReplaceAll(strings.ReplaceAll(v, " ", ""), mark, ""), 10, 64)
+	parts := strings.Split(strings.NewReplacer(" ", mark, "\u00a0", mark).Replace(v), mark)
+	n, err := strconv.ParseInt(strings.Join(parts, ""), 10, 64)
+	for i, p := range parts {
+		if i > 0 && len(p) != 3 || len(parts) > 1 && i == 0 && len(strings.TrimPrefix(p, "-")) > 3 { // 10.5 is no hundred and five
+			err = strconv.ErrSyntax
+		}
+	}
 	if err != nil {
 		in.bad.Add(field, "form.number", fault.Args{"text": v})
 		return 0, false
@@ -287,6 +298,8 @@ func (r *Req) Typed() *Typed { return &Typed{r: r} }
 //   - GET shows what build makes, with a new key.
 //   - POST runs save in one transaction, once for each key and account: sent twice, it is done once and both lead to the same page. Form.Version
 //     set by build comes back as Typed.Rev.
+//   - Another content under a key that was sent already (a browser's way back to a form) is refused and given a key of its own: it is neither done
+//     unasked nor lost.
 //   - Where save gives a fault, nothing is written; build makes the page again, what was typed stands in its fields, the errors stand above and
 //     beside them, and the status is the fault's. Where somebody else changed the record meanwhile (Stale), what is recorded now and what was
 //     typed stand side by side, and sending once more writes over the new version, knowingly.
@@ -305,12 +318,13 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 		if err == nil {
 			return r.Redirect(to), nil
 		}
-		if failed = fault.As(err); failed == nil || failed.Kind == fault.Internal || failed.Kind == fault.NotFound {
+		if failed = fault.As(err); failed == nil || failed.Kind == fault.Internal {
 			return nil, err
 		}
 	}
 	var f page.Frame
 	var form page.Form
+	// Where what the form is about is not there, or not the reader's, build says so; else something that was typed is not.
 	if err := r.Read(func(tx *db.Tx) (err error) {
 		f, form, err = build(tx)
 		return err
@@ -322,6 +336,9 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 		return r.Page(f, form), nil
 	}
 	r.retype(&form, in, failed)
+	if failed.Key == sentOther {
+		form.Key = newKey()
+	}
 	f.Mishap = true
 	r.S.Log.Debug("form", "ref", r.Ref, "route", r.Route.Pattern, "kind", failed.Kind.String(), "key", failed.Key)
 	return r.PageStatus(page.Problem{Fault: failed}.Status(), f, form), nil
@@ -342,13 +359,32 @@ func (r *Req) Post(save func(tx *db.Tx, in *Typed) (string, error)) (Response, e
 	return r.Redirect(to), nil
 }
 
-// once runs a write in one transaction under the form's key and the account's name, so that no account meets another's answers.
+// sentOther is the fault of a form sent with another content than before under the same key.
+const sentOther = "form.sent_other"
+
+// once runs a write in one transaction under the form's key and the account's name, so that no account meets another's answers. What was sent is
+// remembered by its digest alone.
 func (r *Req) once(fn func(tx *db.Tx) (string, error)) (string, error) {
 	key := r.values.Get("key")
 	if key == "" || len(key) > 100 {
 		return "", fault.New(fault.Invalid, "form.key", nil)
 	}
-	to, _, err := r.S.DB.WriteOnce(r.Ctx, r.Account.ID.String()+" "+key, fn)
+	sent := url.Values{"": {r.HTTP.URL.Path}}
+	for name, vs := range r.values {
+		if name != "token" {
+			sent[name] = vs
+		}
+	}
+	sum := sha256.Sum256([]byte(sent.Encode()))
+	mark := hex.EncodeToString(sum[:16])
+	answer, again, err := r.S.DB.WriteOnce(r.Ctx, r.Account.ID.String()+" "+key, func(tx *db.Tx) (string, error) {
+		to, err := fn(tx)
+		return mark + " " + to, err
+	})
+	was, to, _ := strings.Cut(answer, " ")
+	if err == nil && again && was != mark {
+		return "", fault.New(fault.Conflict, sentOther, nil)
+	}
 	return to, err
 }
 

@@ -53,7 +53,7 @@ func (k keeper) token(account db.ID) string {
 // keptForm is what is kept.
 type keptForm struct {
 	Path   string     `json:"path"`   // where it was sent, with its query
-	Token  string     `json:"token"`  // whose it is; empty where nobody knows
+	Token  string     `json:"token"`  // whose it is
 	Values url.Values `json:"values"` // less passwords and files
 	At     db.Instant `json:"at"`
 	Files  bool       `json:"files"` // there were files, which cannot be kept
@@ -101,11 +101,15 @@ func (k keeper) open(s string) (f keptForm, err error) {
 	return f, nil
 }
 
-// keepForm seals the form of this request for the sign-in page.
+// keepForm seals the form of this request for the sign-in page. A form that is nobody's (neither a session nor a token tells whose) was not made by
+// this server and is not kept: else anybody could put a form of his own making before whoever signs in next.
 func (r *Req) keepForm() (string, error) {
 	f := keptForm{Path: r.HTTP.URL.RequestURI(), Token: r.values.Get("token"), Values: url.Values{}, At: r.S.now(), Files: r.files}
 	if r.visit.Known { // whose session it was
 		f.Token = r.S.kept.token(r.visit.Account.ID)
+	}
+	if f.Token == "" {
+		return "", nil
 	}
 	for name, vs := range r.values {
 		if name == "token" || strings.Contains(name, "password") || name == "old" {
@@ -122,7 +126,7 @@ func (r *Req) resume(next string, a access.Account) Response {
 	f.NoDate = true
 	k, err := r.S.kept.open(next)
 	age := r.S.now().Time().Sub(k.At.Time())
-	if err != nil || age > keepFor || age < -keepFor || k.Token != "" && k.Token != r.S.kept.token(a.ID) {
+	if err != nil || age > keepFor || age < -keepFor || k.Token != r.S.kept.token(a.ID) {
 		return r.Page(f, page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("access.resume_lost"))),
 			Acts: []page.Act{{Text: r.T("app.home"), Href: "/", Main: true}}})
 	}

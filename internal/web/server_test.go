@@ -242,7 +242,7 @@ func TestBadInput(t *testing.T) {
 		c.Get("/access?page=-3&size=9999999&sort=%27").Want(200)
 		c.Get("/access?page=99999999999999999999").Want(200)
 		big := url.Values{"name": {strings.Repeat("x", 2<<20)}, "key": {"k"}}
-		c.Post("/access/new", big).Want(413)
+		c.Post("/access/new", big).Want(413).Doc().MustNotContain("Tệp lớn hơn")
 		c.Send("POST", "/access/new", "application/x-www-form-urlencoded", &endless{}).Want(413)
 		c.Send("POST", "/access/new", "application/x-www-form-urlencoded", strings.NewReader("name=%zz")).Want(422)
 		c.Send("POST", "/access/new", "application/xml", strings.NewReader("<x/>")).Want(422)
