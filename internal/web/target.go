@@ -13,6 +13,7 @@ import (
 	"chibo/internal/figure"
 	"chibo/internal/lang"
 	"chibo/internal/org"
+	"chibo/internal/report"
 	"chibo/internal/target"
 	"chibo/internal/web/page"
 )
@@ -143,8 +144,8 @@ func (r *Req) progress(tx *db.Tx, list []target.Target) (map[db.ID]reached, erro
 		for i, t := range groups[k] {
 			x := reached{v: vals[i], ok: vals[i].Data && !vals[i].Hidden}
 			d, _ := r.S.Figures.Catalogue().Get(t.Figure)
-			if whole := int64(k.period.To.Sub(k.period.From)); d.Time == "period" && whole > 0 && k.period.Has(r.At.On) {
-				x.pace = (t.Low*int64(r.At.On.Add(1).Sub(k.period.From)) + whole - 1) / whole
+			if d.Time == "period" && k.period.Has(r.At.On) {
+				x.pace = dueNow(report.Target{Low: t.Low, Period: k.period}, r.At.On) // as every other page counts it
 			}
 			out[t.ID] = x
 		}
