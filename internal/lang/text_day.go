@@ -7,8 +7,8 @@ var dayText = table{
 	"day.range":   {"Ngày {text} nằm ngoài khoảng từ năm 1800 đến năm 2999", "{text} is outside the years 1800 to 2999"},
 	"day.missing": {"Cần ghi ngày", "A day is needed"},
 	"day.future":  {"Ngày {day} chưa đến (hôm nay là {today})", "{day} has not come yet (today is {today})"},
-	"day.before":  {"Ngày {day} trước ngày {limit}", "{day} is before {limit}"},
-	"day.after":   {"Ngày {day} sau ngày {limit}", "{day} is after {limit}"},
+	"day.before":  {"Ngày {day} quá sớm; sớm nhất là ngày {limit}", "{day} is too early; the earliest is {limit}"},
+	"day.after":   {"Ngày {day} quá muộn; muộn nhất là ngày {limit}", "{day} is too late; the latest is {limit}"},
 	"day.hint":    {"Ví dụ: 30/9/2017, 30/9/17 hoặc hôm nay", "For example 30/9/2017, 30/9/17 or today"},
 	"day.partial": {"Nếu không nhớ ngày, ghi tháng và năm (3/1985) hoặc chỉ năm (1985)", "If the day is not known, write month and year (3/1985) or the year alone (1985)"},
 
