@@ -168,7 +168,7 @@ for (const input of document.querySelectorAll("input[data-day]")) {
 let pickers = 0;
 for (const box of document.querySelectorAll("[data-pick]")) {
   const input = box.querySelector("input:not([type=hidden])");
-  const chosen = box.querySelector("input[type=hidden]");
+  const chosen = box.matches("form") ? null : box.querySelector("input[type=hidden]"); // the search's form: what is taken is gone to
   if (!box.dataset.pick || !input) continue;
   const id = `pick-${++pickers}`;
   const options = make("ul", { role: "listbox", id, class: "options", hidden: true, "aria-label": document.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim() ?? "" });
@@ -194,6 +194,7 @@ for (const box of document.querySelectorAll("[data-pick]")) {
     options.children[i].scrollIntoView({ block: "nearest" });
   };
   const take = (i) => {
+    if (items[i].url) return location.assign(items[i].url);
     input.value = items[i].text;
     if (chosen) chosen.value = items[i].id;
     shut();
