@@ -77,7 +77,7 @@ func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool
 		out.Value = n.persons[x.Ref(f.Code)]
 		pick(page.PersonField, r.suggestMember(), "members.person_hint")
 	case record.Paper:
-		pick(page.DocumentField, r.suggestPaper(), "orgs.paper_known_hint")
+		pick(page.DocumentField, r.suggestPaper(), "record.paper_hint")
 	case record.Link:
 		pick(page.DocumentField, r.S.Book.Kind(f.Of).Path()+"/suggest", "record.link_hint")
 	default:
@@ -98,6 +98,21 @@ func asked(k *record.Kind, old *record.Record) (out []*record.Field) {
 		out = append(out, f)
 	}
 	return out
+}
+
+// mended are the fields of a form that was refused: those it asks for, and those that only a step asks for but the rules want now, or that were typed.
+func (r *Req) mended(k *record.Kind, fields []*record.Field, failed error) []*record.Field {
+	f := fault.As(failed)
+	for i := range k.Fields {
+		x := &k.Fields[i]
+		if x.Show&record.Derived != 0 || slices.Contains(fields, x) {
+			continue
+		}
+		if r.values.Has(x.Code) || f != nil && slices.ContainsFunc(f.Fields, func(w fault.Field) bool { return w.Name == x.Code }) {
+			fields = append(fields, x)
+		}
+	}
+	return fields
 }
 
 func emptyField(x record.Record, f *record.Field) bool {
@@ -130,6 +145,7 @@ func (r *Req) recordSets(n *naming, x record.Record, fields []*record.Field, nee
 		if i <= last || last < 0 || len(fields) < 6 {
 			first.Fields = append(first.Fields, p)
 		} else {
+			p.Optional = false // the set says so of all
 			more.Fields = append(more.Fields, p)
 		}
 	}
@@ -325,6 +341,7 @@ func wanted(k *record.Kind) func(f *record.Field) bool {
 // recordNew enters a record.
 func (s *Server) recordNew(k *record.Kind) Handler {
 	return func(r *Req) (Response, error) {
+		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 			title := r.T(k.Name + ".do.new")
 			f := r.Frame(title)
@@ -336,7 +353,7 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 				return f, page.Form{}, err
 			}
 			form := page.Form{Head: page.Head{Title: title, Lead: page.Say(page.Words(r.T(k.Name + ".what")))}, Cancel: r.Link(k.Path()), Keep: k.Path()[1:] + "-new",
-				Sets: r.recordSets(n, x, asked(k, nil), wanted(k))}
+				Sets: r.recordSets(n, x, r.mended(k, asked(k, nil), failed), wanted(k))}
 			if k.Parent != "" {
 				if up, title, ok := n.link(x, k.Field(k.Parent)); ok {
 					form.Head.Lead = page.Say(page.Go(title, r.Link(recordPath(up.Kind, up.ID))))
@@ -345,7 +362,7 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			}
 			return f, form, nil
 		}, func(tx *db.Tx, in *Typed) (string, error) {
-			v, err := in.recordValues(tx, k, asked(k, nil), nil)
+			v, err := in.recordValues(tx, k, r.mended(k, asked(k, nil), nil), nil)
 			if err != nil && !fault.Is(err, fault.Invalid) {
 				return "", err
 			}
@@ -353,6 +370,7 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 				return "", err
 			}
 			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1})
+			failed = err
 			return r.workDone(k, out), err
 		})
 	}
@@ -401,12 +419,13 @@ func (r *Req) whyField() page.Field {
 // recordCorrect mends what a record says.
 func (s *Server) recordCorrect(k *record.Kind) Handler {
 	return func(r *Req) (Response, error) {
+		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 			v, f, form, err := r.recordForm(tx, k, r.T("do.correct"), mayWrite)
 			if err != nil {
 				return f, form, err
 			}
-			form.Sets = append(r.recordSets(v.names, v.Record, asked(k, &v.Record), wanted(k)), page.FieldSet{Fields: []page.Field{r.whyField()}})
+			form.Sets = append(r.recordSets(v.names, v.Record, r.mended(k, asked(k, &v.Record), failed), wanted(k)), page.FieldSet{Fields: []page.Field{r.whyField()}})
 			return f, form, nil
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := r.recordOf(tx, k, asof.Latest)
@@ -417,7 +436,7 @@ func (s *Server) recordCorrect(k *record.Kind) Handler {
 				in.Bad("why", "asof.reason", nil)
 			}
 			var fields []*record.Field
-			for _, f := range asked(k, &v.Record) { // a later version may have filled what this form did not ask for
+			for _, f := range r.mended(k, asked(k, &v.Record), nil) { // a later version may have filled what this form did not ask for
 				if in.Has(f.Code) || f.Type == record.Flag {
 					fields = append(fields, f)
 				}
@@ -427,6 +446,7 @@ func (s *Server) recordCorrect(k *record.Kind) Handler {
 				return "", err
 			}
 			out, err := k.Correct(r.Ctx, tx, r.Who, v.ID, patch, record.Act{Rev: in.Rev(), Reason: in.Text("why")})
+			failed = err
 			return r.workDone(k, out), err
 		})
 	}

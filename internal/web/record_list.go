@@ -185,7 +185,7 @@ func (r *Req) workTable(k *record.Kind, cols []*record.Field, list []record.Reco
 			c.Align = page.Right
 		}
 		if f.Code == k.Day {
-			c.Phone = page.Key
+			c.Phone, c.Label = page.Key, ""
 		}
 		if _, state := toneOf(f, ""); state && f.Type == record.Choice {
 			c.Label = ""
@@ -252,7 +252,7 @@ func (s *Server) recordList(k *record.Kind) Handler {
 			Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
 			Empty: page.Empty{What: r.T(k.Name + ".what")},
 		}
-		list.Table.Caption = r.T(k.Name)
+		list.Tabs = r.workTabs(k)
 		if list.Table.Sort = l.f.Sort; l.f.Sort == "" {
 			list.Table.Sort = "-" + k.Day
 		}
@@ -435,4 +435,37 @@ func (r *Req) findAtOrgs(tx *db.Tx, k *record.Kind, at asof.Point, f record.Filt
 		}
 	}
 	return out, nil
+}
+
+// workTabs lead to the lists of the other kinds of a noun: what is not in the menu is found there.
+func (r *Req) workTabs(k *record.Kind) (out page.Tabs) {
+	for _, x := range r.S.Book.Kinds() {
+		if x.Noun == k.Noun {
+			out = append(out, page.Tab{Text: r.T(x.Name), Href: r.Link(x.Path()), Current: x == k})
+		}
+	}
+	if len(out) == 1 {
+		return nil
+	}
+	return out
+}
+
+// menuHome is the path of the menu's item under which an address of a kind's stands: its own, its parent's, or the first of its noun.
+func (s *Server) menuHome(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	for _, k := range s.Book.Kinds() {
+		if k.Path() != "/"+first {
+			continue
+		}
+		for k.Parent != "" && !k.Menu {
+			k = s.Book.Kind(k.Field(k.Parent).Of)
+		}
+		for _, x := range s.Book.Kinds() {
+			if x.Noun == k.Noun && x.Menu && !k.Menu {
+				k = x
+			}
+		}
+		return k.Path()
+	}
+	return path
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"chibo/internal/asof"
+	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
@@ -187,6 +188,9 @@ func (r *Req) recordGroups(v recordView) page.Groups {
 		if v.Kind.Inherit[f.Code] != "" && f.Code != v.Kind.Owner && f.Code != v.Kind.PlaceField() && f.Code != v.Kind.Day {
 			continue
 		}
+		if f.Code == v.Kind.Title && f.Type == record.Line || f.Show&record.Brief != 0 || f.Code == "state" || f.Code == "verdict" {
+			continue // the head says it
+		}
 		label := r.T(v.Kind.Name + "." + f.Code)
 		if f.Type == record.Text {
 			if s := v.Text(f.Code); s != "" {
@@ -239,7 +243,6 @@ func (r *Req) recordSection(tx *db.Tx, k *record.Kind, cols []*record.Field, lis
 		return out, nil
 	}
 	t := r.workTable(k, cols, list, n)
-	t.Caption = r.T(k.Name)
 	for i := range t.Cols {
 		t.Cols[i].Sort = "" // the list sorts
 	}
@@ -300,6 +303,9 @@ func (r *Req) recordVersions(tx *db.Tx, v recordView) (page.History, error) {
 	}
 	for i, x := range list {
 		w := page.Version{Valid: x.Period()}
+		if v.Kind.Until == "" { // an event is of its day
+			w.Valid = day.Period{From: x.On(), To: x.On().Add(1)}
+		}
 		gone := !x.Stands() && i == 0
 		w.Verb = told.put(r, &w, x.KnownFrom, x.KnownTo, gone)
 		for _, a := range told.at[x.KnownFrom] {

@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -383,4 +385,31 @@ func TestRecordTexts(t *testing.T) {
 	if len(gaps) > 0 {
 		t.Errorf("%d gaps:\n%s", len(gaps), strings.Join(gaps, "\n"))
 	}
+}
+
+// TestRecordShots draws the pages for people to look at.
+func TestRecordShots(t *testing.T) {
+	if os.Getenv("CHIBO_SHOTS") == "" {
+		t.Skip("CHIBO_SHOTS names no folder")
+	}
+	each(t, func(x *site) {
+		w := newWorkers(x)
+		pages := map[string]string{}
+		for _, s := range recordSamples() {
+			k := w.book().Kind(s.kind)
+			if k == nil {
+				continue
+			}
+			w.enter(k, s)
+			pages[s.kind+"-list"], pages[s.kind], pages[s.kind+"-new"] = k.Path(), w.made[s.kind], k.Path()+"/new"
+			pages[s.kind+"-correct"], pages[s.kind+"-void"] = w.made[s.kind]+"/correct", w.made[s.kind]+"/void"
+			for _, st := range k.Steps {
+				pages[s.kind+"-do-"+st.Code] = w.made[s.kind] + "/do/" + st.Code
+			}
+		}
+		if only := os.Getenv("CHIBO_SHOTS_OF"); only != "" {
+			maps.DeleteFunc(pages, func(name, _ string) bool { return !strings.Contains(" "+only+" ", " "+name+" ") })
+		}
+		x.shots("canbo", pages)
+	})
 }
