@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"chibo/internal/admission"
 	"chibo/internal/asof"
@@ -486,7 +487,14 @@ func (s *Server) memberOpen(r *Req) (Response, error) {
 	var v memberView
 	var versions page.History
 	title := r.T("kind.group." + group)
-	why := r.Typed().Text("why")
+	in := r.Typed()
+	why := in.Text("why")
+	if n := utf8.RuneCountInString(why); n > 500 {
+		in.Bad("why", "form.too_long", fault.Args{"max": 500, "n": n})
+	} else if why == "" {
+		in.Bad("why", "form.required", nil)
+	}
+	wrong := fault.As(in.Err())
 	log := func(tx *db.Tx) (err error) {
 		if v, err = r.memberOf(tx); err != nil {
 			return err
@@ -494,7 +502,7 @@ func (s *Server) memberOpen(r *Req) (Response, error) {
 		if !v.Full || !v.Group(group).Open {
 			return fault.New(fault.Denied, "error.denied", nil)
 		}
-		if f, err = r.memberFrame(tx, v, title+": "+v.title); err != nil || !r.Posted() || why == "" {
+		if f, err = r.memberFrame(tx, v, title+": "+v.title); err != nil || !r.Posted() || wrong != nil {
 			return err
 		}
 		if err := r.logRead(tx, "member."+group, why, v.Home, []string{group}, v.ID); err != nil {
@@ -511,14 +519,8 @@ func (s *Server) memberOpen(r *Req) (Response, error) {
 	if !r.Posted() {
 		return r.Page(f, form), nil
 	}
-	if why == "" || len(r.broken) > 0 || len(why) > 500 {
-		in := r.Typed()
-		if why == "" {
-			in.Bad("why", "form.required", nil)
-		} else if len(why) > 500 {
-			in.Bad("why", "form.too_long", fault.Args{"max": 500, "n": len(why)})
-		}
-		form.Fault = fault.As(in.Err())
+	if wrong != nil {
+		form.Fault = wrong
 		f.Mishap = true
 		return r.PageStatus(page.Problem{Fault: form.Fault}.Status(), f, form), nil
 	}

@@ -247,11 +247,15 @@ func TestMemberFile(t *testing.T) {
 		f := c.Get(p.at(p.lan, "/open/sensitive")).Want(200).Doc()
 		f.MustNotContain("Ê Đê")
 		c.Post(p.at(p.lan, "/open/sensitive"), form(f)).Want(422).Doc().MustNotContain("Ê Đê")
+		long := c.Post(p.at(p.lan, "/open/sensitive"), form(f, "why", strings.Repeat("ộ", 501))).Want(422).Doc()
+		long.MustContain("501")
+		long.MustNotContain("Ê Đê")
 		f = c.Post(p.at(p.lan, "/open/sensitive"), form(f, "why", "Bổ sung lý lịch")).Want(200).Doc()
 		f.MustContain("Ê Đê")
 		if e := x.reads(p.lan, audit.Reading, "member.sensitive", 1); len(e) > 0 && (e[0].Purpose != "Bổ sung lý lịch" || strings.Join(e[0].Groups, " ") != "sensitive") {
 			t.Errorf("logged %+v", e[0])
 		}
+		c.Post(p.at(p.lan, "/open/sensitive"), form(c.Get(p.at(p.lan, "/open/sensitive")).Doc(), "why", strings.Repeat("ộ", 500))).Want(200) // characters, not bytes
 		// Whose right a closed group wants is said; it cannot be opened.
 		d = x.as("xem").Get(p.at(p.lan, "")).Want(200).Doc()
 		d.MustContain("cần quyền xem thông tin nhạy cảm")

@@ -30,6 +30,10 @@ func TestTargetPages(t *testing.T) {
 		f := form(c.Get("/target/new").Want(200).Doc(), "org", "A", "low", "mười")
 		d := c.Post("/target/new", f).Want(422).Doc()
 		d.MustHave("[name=low][value='mười']")
+		for _, bad := range []string{"10.5", "1.0000", "1234.567", "1..000"} { // none of them is the number without its dots
+			d = c.Post("/target/new", form(d, "low", bad)).Want(422).Doc()
+			d.MustHave("[name=low][value='" + bad + "']")
+		}
 		f = form(d, "low", "4")
 		a := c.Post("/target/new", f).Want(303)
 		path := strings.Split(a.Header.Get("Location"), "?")[0]
