@@ -176,7 +176,7 @@ func (p *program) playDemo(ctx context.Context, where string, keys *seal.Install
 		return err
 	}
 	told := 0
-	_, err = play.Play(ctx, d, w, play.Options{Clock: clock, Vault: h.Vault, KeyID: keys.KeyID(), Demo: "daknong-2017", Progress: func(done, all int) {
+	_, err = play.Play(ctx, d, w, play.Options{Clock: clock, Vault: h.Vault, Book: h.Book, KeyID: keys.KeyID(), Demo: "daknong-2017", Progress: func(done, all int) {
 		if done*5/all > told {
 			told = done * 5 / all
 			p.warn("cmd.demo.progress", fault.Args{"done": done, "all": all})

@@ -65,7 +65,7 @@ func (s *played) prepare(where string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := play.Play(ctx, d, s.w, play.Options{Clock: clock, Vault: h.Vault, KeyID: s.keys.KeyID()}); err != nil {
+	if _, err := play.Play(ctx, d, s.w, play.Options{Clock: clock, Vault: h.Vault, Book: h.Book, KeyID: s.keys.KeyID()}); err != nil {
 		return err
 	}
 	phc, err := s.h.Hash(ctx, good)

@@ -15,6 +15,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/record"
 	"chibo/internal/testkit/world"
 )
 
@@ -26,24 +27,29 @@ type Player struct {
 	who    duty.Actor
 	demo   string
 	keyID  string
+	book   *record.Book
 	Orgs   map[string]db.ID
 	People map[string]db.ID
 	Spells map[string]db.ID // by person key and spell number: "P001/1"
-	events map[int]db.ID    // organisation events and admissions by step
-	docs   map[string]db.ID
-	marks  map[string]db.ID // targets and seats by key
-	steps  map[int]world.Step
-	last   map[string]int     // latest spell of a person
-	held   map[string]day.Day // ceremonies of those admitted before the register began
-	top    string
+	// Records are those of the work, by the script's handles.
+	Records map[string]db.ID
+	deeds   map[string]entered
+	events  map[int]db.ID // organisation events and admissions by step
+	docs    map[string]db.ID
+	marks   map[string]db.ID // targets and seats by key
+	steps   map[int]world.Step
+	last    map[string]int     // latest spell of a person
+	held    map[string]day.Day // ceremonies of those admitted before the register began
+	top     string
 }
 
 // Options of a play.
 type Options struct {
 	Clock *day.Script // the database's clock, which the player walks
 	Vault *member.Vault
-	KeyID string // fingerprint of the installation key
-	Demo  string // what the demonstration says of itself; empty in tests
+	Book  *record.Book // the kinds of work
+	KeyID string       // fingerprint of the installation key
+	Demo  string       // what the demonstration says of itself; empty in tests
 	// Progress is told how many steps are done; may be nil.
 	Progress func(done, all int)
 }
@@ -51,7 +57,7 @@ type Options struct {
 // Play puts the script on an empty, migrated database. Steps recorded on one civil day go into one transaction, with the instant of the last
 // of them: so what was known is exact at the end of each day. A step that fails stops the play with its number.
 func Play(ctx context.Context, d *db.DB, w *world.World, o Options) (*Player, error) {
-	p := &Player{d: d, clock: o.Clock, vault: o.Vault, who: duty.System(), demo: o.Demo, keyID: o.KeyID, Orgs: map[string]db.ID{},
+	p := &Player{d: d, clock: o.Clock, vault: o.Vault, book: o.Book, who: duty.System(), Records: map[string]db.ID{}, deeds: map[string]entered{}, demo: o.Demo, keyID: o.KeyID, Orgs: map[string]db.ID{},
 		People: map[string]db.ID{}, Spells: map[string]db.ID{}, events: map[int]db.ID{}, docs: map[string]db.ID{}, marks: map[string]db.ID{},
 		steps: map[int]world.Step{}, last: map[string]int{}, held: map[string]day.Day{}, top: w.Top}
 	for i := 0; i < len(w.Steps); {
@@ -115,6 +121,8 @@ func (p *Player) step(ctx context.Context, tx *db.Tx, s world.Step) error {
 		return p.reorganise(ctx, tx, s)
 	case world.Target, world.TargetRevise, world.TargetVoid, world.Seat, world.SeatEnd:
 		return p.office(ctx, tx, s)
+	case world.Enter, world.Do, world.Mend, world.VoidRecord:
+		return p.work(ctx, tx, s)
 	}
 	return p.person(ctx, tx, s)
 }
@@ -148,7 +156,11 @@ func (p *Player) person(ctx context.Context, tx *db.Tx, s world.Step) error {
 		if x.Religion != "" {
 			sensitive["religion"] = x.Religion
 		}
-		id, err := member.AddPerson(ctx, tx, p.who, p.vault, member.NewPerson{Org: p.Orgs[p.top], Code: x.Key,
+		by := x.Org
+		if by == "" {
+			by = p.top
+		}
+		id, err := member.AddPerson(ctx, tx, p.who, p.vault, member.NewPerson{Org: p.Orgs[by], Code: x.Key,
 			Facts: map[string]asof.Fields{member.Basic: basic, member.Sensitive: sensitive}})
 		p.People[x.Key] = id
 		return err

@@ -54,7 +54,7 @@ func newStage(w *world.World) *stage {
 		if err != nil {
 			return err
 		}
-		p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, KeyID: keys.KeyID()})
+		p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, Book: h.Book, KeyID: keys.KeyID()})
 		s.p[kindOf(url)] = p
 		return err
 	})

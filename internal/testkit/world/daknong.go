@@ -17,16 +17,19 @@ const (
 // DakNong builds the world: the same script every time.
 func DakNong() *World {
 	asked := Ask{Code: "mem.total", Org: codeBloc, On: day.Must(2017, 9, 30)}
-	w := build(0)
+	w, _ := build(0)
 	missing := headTotal - w.Figure(asked.Code, "", asked.Org, asked.On, Known{}).Value
 	if missing < 0 {
 		panic("world: the flows leave more members than the article tells")
 	}
-	return build(missing)
+	w, who := build(missing)
+	w.Steps = labour(w.Steps, who)
+	w.Traps = append(trapTable(who), workTraps(who)...)
+	return w
 }
 
 // build makes the script with so many members more at the opening, whom nothing happens to.
-func build(more int) *World {
+func build(more int) (*World, map[string][]string) {
 	b := newBuilder(56130)
 	loaded := b.open(more)
 	b.structure()
@@ -35,9 +38,7 @@ func build(more int) *World {
 	b.seats()
 	b.targets()
 	b.run()
-	w := &World{Steps: b.steps(), Top: codeTop, Bloc: codeBloc, Other: codeOther, Loaded: loaded}
-	w.Traps = trapTable(b.who)
-	return w
+	return &World{Steps: b.steps(), Top: codeTop, Bloc: codeBloc, Other: codeOther, Loaded: loaded}, b.who
 }
 
 // open is the opening load of January 2015: the tree since its founding, and the members there were.

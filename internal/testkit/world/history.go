@@ -88,6 +88,11 @@ type history struct {
 	cur      map[string]*affiliation
 	spell    map[string]int
 	faults   []string
+	deeds    map[string]*deed // the work, by key
+	dorder   []string
+	papers   map[string]Document
+	homes    map[string][]*affiliation // the official ones by person, and the records that stand by kind: only to find them sooner
+	ofKind   map[string][]*deed
 }
 
 func (h *history) fault(format string, a ...any) {
@@ -144,7 +149,7 @@ func dayOf(a Action, r Reading) day.Day {
 // remember builds the history known by the given steps.
 func remember(steps []Step, r Reading) *history {
 	h := &history{orgs: map[string]*orgLife{}, humans: map[string]*human{}, standing: map[member][]dated{}, ceremony: map[member]day.Day{},
-		targets: map[string]*targetFact{}, cur: map[string]*affiliation{}, spell: map[string]int{}}
+		targets: map[string]*targetFact{}, cur: map[string]*affiliation{}, spell: map[string]int{}, deeds: map[string]*deed{}, papers: map[string]Document{}}
 	voided := map[int]bool{}
 	noPerson := map[string]bool{}
 	newDays := map[int][2]day.Day{}
@@ -207,6 +212,20 @@ func remember(steps []Step, r Reading) *history {
 	for _, s := range steps {
 		if x, ok := s.Do.(Recognise); ok && !noPerson[x.Person] {
 			h.recognise(x, r)
+		}
+	}
+	for _, s := range steps {
+		h.write(s.Do, r)
+	}
+	h.homes, h.ofKind = map[string][]*affiliation{}, map[string][]*deed{}
+	for _, f := range h.affs {
+		if !f.temp {
+			h.homes[f.person] = append(h.homes[f.person], f)
+		}
+	}
+	for _, k := range h.dorder {
+		if x := h.deeds[k]; x != nil {
+			h.ofKind[x.kind] = append(h.ofKind[x.kind], x)
 		}
 	}
 	return h

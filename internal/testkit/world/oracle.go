@@ -35,22 +35,26 @@ type Known struct{ At time.Time }
 func (k Known) Latest() bool { return k.At.IsZero() }
 
 // Rec is one record behind a figure. Person and Spell name a membership, Org the cell (or the organisation itself in figures of
-// organisations), Day the day of the event (zero in figures as of a day).
+// organisations), Day the day of the event (zero in figures as of a day). In figures of the work it is one thing alone: a record by its key, a
+// person or an organisation.
 type Rec struct {
 	Person string
 	Spell  int
 	Org    string
 	Day    day.Day
+	Key    string
 }
 
 // Answer is a figure. Data is false where the organisation did not exist on the day or was not known then: no data, not 0. Null is true
 // where the figure does not apply (a percentage without target). Value is the number; for a percentage it is the percent in units of
-// 0.0001, rounded half up, with Num and Den. Recs are the records counted, sorted.
+// 0.0001, rounded half up, with Num and Den; for a rank it is the least of Recs. Recs are the records (or distinct things) counted, sorted.
+// Declared is how much of Value rests on declarations, which are not among Recs.
 type Answer struct {
 	Data, Null bool
 	Value      int
 	Num, Den   int
 	Recs       []Rec
+	Declared   int
 }
 
 // Line is one figure of the report: code and breakdown ("" is the whole).
@@ -67,8 +71,9 @@ func Lines() []Line {
 	for _, c := range outsOf() {
 		l = append(l, Line{"mem.out", c})
 	}
-	return append(l, Line{"mem.recv", ""}, Line{"mem.hand", ""}, Line{"adm.count", ""}, Line{"adm.pct", ""},
+	l = append(l, Line{"mem.recv", ""}, Line{"mem.hand", ""}, Line{"adm.count", ""}, Line{"adm.pct", ""},
 		Line{"adm.group", "nu"}, Line{"adm.group", "doan"}, Line{"adm.group", "dtts"})
+	return append(l, workLines()...)
 }
 
 func insOf() []string  { return []string{ByAdmission, ByReadmission, ByRestoration, ByArrival} }
@@ -179,6 +184,10 @@ func (w *World) read(r Reading, code, breakdown, org string, p day.Period, k Kno
 	}
 	v := view{h, r, org, on, p, map[cellDay]bool{}}
 	a := Answer{Data: true}
+	if x, ok := v.work(code, breakdown); ok {
+		sortRecs(x.Recs)
+		return x
+	}
 	switch code {
 	case "org.grass":
 		a.Recs = v.orgs(GrassBranch, GrassCell)
@@ -211,19 +220,7 @@ func (w *World) read(r Reading, code, breakdown, org string, p day.Period, k Kno
 	case "adm.group":
 		a.Recs = v.admissions(v.group(breakdown))
 	}
-	sort.Slice(a.Recs, func(i, j int) bool {
-		x, y := a.Recs[i], a.Recs[j]
-		if x.Person != y.Person {
-			return x.Person < y.Person
-		}
-		if x.Spell != y.Spell {
-			return x.Spell < y.Spell
-		}
-		if x.Org != y.Org {
-			return x.Org < y.Org
-		}
-		return x.Day < y.Day
-	})
+	sortRecs(a.Recs)
 	a.Value = len(a.Recs)
 	if code == "adm.pct" {
 		t := h.target("adm.count", org, on.Year())
@@ -236,6 +233,25 @@ func (w *World) read(r Reading, code, breakdown, org string, p day.Period, k Kno
 		a.Value = (2*a.Num*1000000 + a.Den) / (2 * a.Den) // round half up
 	}
 	return a
+}
+
+func sortRecs(l []Rec) {
+	sort.Slice(l, func(i, j int) bool {
+		x, y := l[i], l[j]
+		if x.Person != y.Person {
+			return x.Person < y.Person
+		}
+		if x.Spell != y.Spell {
+			return x.Spell < y.Spell
+		}
+		if x.Org != y.Org {
+			return x.Org < y.Org
+		}
+		if x.Day != y.Day {
+			return x.Day < y.Day
+		}
+		return x.Key < y.Key
+	})
 }
 
 // lastStanding: the latest beginning wins, and of two on one day the later recorded.
@@ -347,7 +363,7 @@ func (h *history) relieved(person string, on day.Day) bool {
 func (v view) starts(keep func(*affiliation) bool) (l []Rec) {
 	for _, f := range v.h.affs {
 		if !f.temp && v.p.Has(f.from) && keep(f) && v.in(f.cell, f.from) {
-			l = append(l, Rec{f.person, f.spell, f.cell, f.from})
+			l = append(l, Rec{Person: f.person, Spell: f.spell, Org: f.cell, Day: f.from})
 		}
 	}
 	return l
@@ -356,7 +372,7 @@ func (v view) starts(keep func(*affiliation) bool) (l []Rec) {
 func (v view) ends(keep func(*affiliation) bool) (l []Rec) {
 	for _, f := range v.h.affs {
 		if !f.temp && v.p.Has(f.to) && keep(f) && v.in(f.cell, f.to) {
-			l = append(l, Rec{f.person, f.spell, f.cell, f.to})
+			l = append(l, Rec{Person: f.person, Spell: f.spell, Org: f.cell, Day: f.to})
 		}
 	}
 	return l
@@ -425,7 +441,7 @@ func (v view) reorganised(received bool) (l []Rec) {
 		}
 		for _, f := range v.h.affs {
 			if !f.temp && f.from <= before && before < f.to && entered[f.cell] {
-				l = append(l, Rec{f.person, f.spell, f.cell, d})
+				l = append(l, Rec{Person: f.person, Spell: f.spell, Org: f.cell, Day: d})
 			}
 		}
 	}
@@ -445,7 +461,7 @@ func (v view) admissions(keep func(admission) bool) (l []Rec) {
 			continue
 		}
 		if keep == nil || keep(a) {
-			l = append(l, Rec{a.person, a.spell, a.cell, a.counted})
+			l = append(l, Rec{Person: a.person, Spell: a.spell, Org: a.cell, Day: a.counted})
 		}
 	}
 	return l

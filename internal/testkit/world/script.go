@@ -174,11 +174,13 @@ type OrgCorrectDay struct {
 
 // Person is a human being; Key is the script's handle. The facts are recorded as valid from From on and are to be read as holding always.
 // Empty texts and a zero Birth are "not known".
+// Org is who entered him; empty for the top. A person who is no member is one without any membership.
 type Person struct {
 	Key, FullName, Given, Sex            string
 	Birth                                day.Partial
 	Native, Ethnicity, Religion, Address string
 	From                                 day.Day
+	Org                                  string
 }
 
 // Opening enters a member who was one before the register began (cause dau_ky, spell 1): neither an increase nor a flow. Ceremony is known
@@ -357,6 +359,36 @@ type SeatEnd struct {
 	Day day.Day
 }
 
+// Fields say what a record of work says, by the codes of its kind's fields: organisations by their codes, persons, documents and other records by
+// the script's handles, days as day.Day, numbers as int, flags as bool, all else as text. nil takes back what was said before.
+type Fields map[string]any
+
+// Enter records something new of a kind of work (a meeting, an entry of a contest). Key is the script's own handle.
+type Enter struct {
+	Kind, Key string
+	Fields    Fields
+}
+
+// Do takes a step in a record's life: a meeting is held, a visit called off.
+type Do struct {
+	Key, Step string
+	Fields    Fields
+}
+
+// Mend says that a record was wrong in these fields.
+type Mend struct {
+	Key    string
+	Fields Fields
+	Reason string
+}
+
+// VoidRecord says that a record, with its parts, never was.
+type VoidRecord struct{ Key, Reason string }
+
+func (Enter) action()            {}
+func (Do) action()               {}
+func (Mend) action()             {}
+func (VoidRecord) action()       {}
 func (Document) action()         {}
 func (OrgEstablish) action()     {}
 func (OrgRename) action()        {}

@@ -35,6 +35,28 @@ type Reading struct {
 	NeedEthnicity      bool // people of unknown ethnicity are lost
 	UnknownIsMinority  bool // unknown ethnicity is taken for a minority
 	ExactKinh          bool // "kinh" is not Kinh
+
+	CountPlanned     bool // what was planned or called off counts as held, a draft as signed
+	FirstWords       bool // records of work stay as first written
+	CountTwice       bool // attendances are counted, not people or organisations
+	DropHeadcounts   bool // sessions without a roll are lost
+	DropDeclared     bool // what units declared is lost
+	NeverYields      bool // a declaration counts beside the records
+	DeclaredOverlaps bool // a declaration counts when its time touches the period
+	CountOwnVisit    bool // a visit to one's own cell counts
+	AnyTopic         bool // thematic meetings count whatever their topic
+	TopicByText      bool // the topic's text decides
+	PaperByNumber    bool // the document's number alone decides
+	OnlyThematic     bool // a thematic meeting within a regular one is lost
+	RegularWithTopic bool // a regular meeting with the topic counts
+	AnyMeeting       bool // attendance of all meetings
+	OnlyMembers      bool // entrants who are no members are lost
+	AnyPrizeScope    bool // prizes of persons count
+	AnyPrizeLevel    bool // prizes of any level count
+	PrizeOfAnyUnit   bool // prizes of units below count
+	AnyClass         bool // classes of any kind count
+	NeedApproval     bool // a congress counts when approved
+	AnyCongress      bool // congresses of grassroots cells count
 }
 
 func (r Reading) counted(decision, ceremony day.Day) day.Day {
@@ -45,11 +67,12 @@ func (r Reading) counted(decision, ceremony day.Day) day.Day {
 }
 
 // Trap is a place in the world where a wrong reading gives another number: under Wrong, the figure asked there differs from the right one.
-// Persons and Orgs are who is in it.
+// Persons, Orgs and Records are who and what is in it.
 type Trap struct {
 	Name          string
 	What          string
 	Persons, Orgs []string
+	Records       []string // of the work, by key
 	Wrong         Reading
 	Asks          []Ask
 }

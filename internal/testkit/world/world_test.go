@@ -77,7 +77,7 @@ func TestOrderAndDeterminism(t *testing.T) {
 // time, cells live while people are in them, nothing hangs under what has ended).
 func TestPlayable(t *testing.T) {
 	w := theWorld()
-	stride := 60
+	stride := 150
 	for n := w.count(Known{w.Loaded}); n <= len(w.Steps); n++ {
 		if n%stride != 0 && n != len(w.Steps) {
 			switch w.Steps[n-1].Do.(type) {
@@ -136,6 +136,9 @@ func TestTrapsMatter(t *testing.T) {
 			t.Errorf("%s: not told", trap.Name)
 		}
 		names[trap.Name] = true
+		if len(trap.Records) > 0 {
+			continue // of the work: see work_test.go
+		}
 		switch trap.Name { // these are the whole register's, or no person's
 		case "the dead", "the opening load", "revised targets", "voided targets":
 		default:
@@ -263,7 +266,7 @@ func TestPartsAddUp(t *testing.T) {
 		}
 		for _, l := range Lines() {
 			a := w.Figure(l.Code, l.Breakdown, org, on, k)
-			if l.Code != "adm.pct" && a.Value != len(a.Recs) {
+			if l.Code != "adm.pct" && l.Code != "quiz.rank" && a.Den == 0 && !a.Null && a.Value != len(a.Recs)+a.Declared {
 				t.Errorf("%v: %d from %d records", l, a.Value, len(a.Recs))
 			}
 			for i := 1; i < len(a.Recs); i++ {

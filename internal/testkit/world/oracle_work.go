@@ -1,0 +1,395 @@
+package world
+
+import (
+	"strings"
+
+	"chibo/internal/day"
+)
+
+// The oracle of the work: records as last written, and the figures over them by their naive definitions.
+
+// deed is a record of work as known.
+type deed struct {
+	kind, key string
+	f         Fields
+}
+
+func (x *deed) text(code string) string { s, _ := x.f[code].(string); return s }
+func (x *deed) num(code string) int     { n, _ := x.f[code].(int); return n }
+func (x *deed) day(code string) day.Day { d, _ := x.f[code].(day.Day); return d }
+func (x *deed) flag(code string) bool   { b, _ := x.f[code].(bool); return b }
+
+// parentOf names the field by which a record of a kind is part of another.
+func parentOf(kind string) string {
+	switch kind {
+	case "meeting_absence", "meeting_conclusion":
+		return "meeting"
+	case "meeting_finding":
+		return "visit"
+	case "study_attend":
+		return "session"
+	case "training_learner":
+		return "class"
+	case "contest_round", "contest_entry":
+		return "contest"
+	case "contest_prize":
+		return "contest"
+	}
+	return ""
+}
+
+// turn is the state that a step leads to; empty where it leads to none.
+func turn(kind, step string) string {
+	switch kind + " " + step {
+	case "meeting hold", "congress hold":
+		return "da_hop"
+	case "meeting_visit done":
+		return "da_du"
+	case "study_session hold", "training_class hold", "contest hold":
+		return "da_to_chuc"
+	case "meeting call_off", "meeting_visit call_off", "study_session call_off", "training_class call_off", "contest call_off", "congress call_off":
+		return "hoan"
+	case "meeting_conclusion finish":
+		return "da_xong"
+	case "meeting_finding answer":
+		return "da_tra_loi"
+	case "meeting_finding verify":
+		return "da_xac_minh"
+	case "pledge sign":
+		return "da_ky"
+	case "pledge confirm":
+		return "da_xac_nhan"
+	case "pledge review":
+		return "da_danh_gia"
+	}
+	return ""
+}
+
+// write takes one step into the records known.
+func (h *history) write(a Action, r Reading) {
+	find := func(key string) *deed {
+		x := h.deeds[key]
+		if x == nil {
+			h.fault("no record %s", key)
+			return &deed{f: Fields{}}
+		}
+		return x
+	}
+	switch x := a.(type) {
+	case Document:
+		h.papers[x.Key] = x
+	case Enter:
+		f := Fields{}
+		for k, v := range x.Fields {
+			f[k] = v
+		}
+		if h.deeds[x.Key] != nil {
+			h.fault("record %s twice", x.Key)
+		}
+		if p := parentOf(x.Kind); p != "" {
+			find(f[p].(string))
+		}
+		h.deeds[x.Key] = &deed{x.Kind, x.Key, f}
+		h.dorder = append(h.dorder, x.Key)
+	case Do:
+		d := find(x.Key)
+		for k, v := range x.Fields {
+			d.f[k] = v
+		}
+		if s := turn(d.kind, x.Step); s != "" {
+			d.f["state"] = s
+		}
+	case Mend:
+		d := find(x.Key)
+		if !r.FirstWords {
+			for k, v := range x.Fields {
+				d.f[k] = v
+			}
+		}
+	case VoidRecord:
+		find(x.Key)
+		if !r.KeepVoided {
+			h.strike(x.Key)
+		}
+	}
+}
+
+// strike takes a record away with its parts.
+func (h *history) strike(key string) {
+	delete(h.deeds, key)
+	for _, k := range h.dorder {
+		if x := h.deeds[k]; x != nil {
+			if p := parentOf(x.kind); p != "" && x.text(p) == key {
+				h.strike(k)
+			}
+		}
+	}
+}
+
+// place is where a record counts: what was written, else the person's cell of the day, else where its parent is.
+func (h *history) place(x *deed) string {
+	switch x.kind {
+	case "meeting_visit":
+		return x.text("cell")
+	case "study_attend":
+		if c := h.cellOn(x.text("person"), h.onDay(x)); c != "" {
+			return c
+		}
+		return h.place(h.deeds[x.text("session")])
+	case "training_learner", "contest_entry", "pledge":
+		if x.text("org") == "" {
+			return h.cellOn(x.text("person"), h.onDay(x))
+		}
+	}
+	return x.text("org")
+}
+
+// onDay is the day of a record: its own, or its parent's.
+func (h *history) onDay(x *deed) day.Day {
+	switch x.kind {
+	case "study_attend":
+		return h.deeds[x.text("session")].day("day")
+	case "training_learner":
+		return h.deeds[x.text("class")].day("day")
+	case "study_declare":
+		return x.day("until")
+	}
+	return x.day("day")
+}
+
+// grassAbove is the organisation at the grassroots at or above another on a day; empty where there is none.
+func (h *history) grassAbove(code string, on day.Day, r Reading) string {
+	for c := code; c != ""; c = h.up(c, on, r) {
+		if o := h.orgs[c]; o.alive(on) && (o.kind(on) == GrassBranch || o.kind(on) == GrassCell) {
+			return c
+		}
+	}
+	return ""
+}
+
+// events are the records of a kind within the organisation and the period, each judged in the tree of its own day.
+func (v view) events(kind string, keep func(x *deed) bool) (l []*deed) {
+	for _, x := range v.h.ofKind[kind] {
+		if on := v.h.onDay(x); v.p.Has(on) && v.in(v.h.place(x), on) && (keep == nil || keep(x)) {
+			l = append(l, x)
+		}
+	}
+	return l
+}
+
+// was tells whether a record stands in one of some states; a careless reading takes any.
+func (v view) was(x *deed, states ...string) bool {
+	for _, s := range states {
+		if x.text("state") == s {
+			return true
+		}
+	}
+	return v.r.CountPlanned
+}
+
+func (v view) up(x *deed) *deed { return v.h.deeds[x.text(parentOf(x.kind))] }
+
+// records, persons and orgs are what a list of records counts.
+func records(l []*deed) (out []Rec) {
+	for _, x := range l {
+		out = append(out, Rec{Key: x.key})
+	}
+	return out
+}
+
+func (v view) distinct(l []*deed, of func(x *deed) Rec) (out []Rec) {
+	seen := map[Rec]bool{}
+	for _, x := range l {
+		k := of(x)
+		if k == (Rec{}) || seen[k] && !v.r.CountTwice {
+			continue
+		}
+		seen[k] = true
+		out = append(out, k)
+	}
+	return out
+}
+
+func byPerson(x *deed) Rec { return Rec{Person: x.text("person")} }
+
+// work answers a figure of the work; ok is false where it is none.
+func (v view) work(code, part string) (a Answer, ok bool) {
+	h := v.h
+	a.Data = true
+	count := func(l []Rec) { a.Recs, a.Value = l, len(l) }
+	share := func(num int, den int) {
+		a.Num, a.Den, a.Null = num, den, den == 0
+		if den > 0 {
+			a.Value = (2*num*1000000 + den) / (2 * den)
+		}
+	}
+	switch code {
+	case "study.class":
+		count(records(v.sessionsHeld()))
+		a.Declared = v.declaredSessions()
+		a.Value += a.Declared
+	case "study.mem":
+		count(v.attended())
+	case "study.pct":
+		share(len(v.attended()), len(v.members(v.on, nil)))
+	case "quiz.try", "quiz.person":
+		l := v.events("contest_entry", func(x *deed) bool {
+			return v.was(v.up(x), "da_to_chuc") && !(v.r.OnlyMembers && h.cellOn(x.text("person"), h.onDay(x)) == "")
+		})
+		if code == "quiz.try" {
+			count(records(l))
+		} else {
+			count(v.distinct(l, byPerson))
+		}
+	case "quiz.rank":
+		a.Null = true
+		for _, x := range v.events("contest_prize", func(x *deed) bool {
+			return (x.text("scope") == "tap_the" || v.r.AnyPrizeScope) && (x.text("level") == "tinh" || x.text("level") == "trung_uong" || v.r.AnyPrizeLevel) &&
+				(x.text("org") == v.org || v.r.PrizeOfAnyUnit)
+		}) {
+			a.Recs = append(a.Recs, Rec{Key: x.key})
+			if n := x.num("rank"); a.Null || n < a.Value {
+				a.Value = n
+			}
+			a.Null = false
+		}
+	case "meet.sit", "meet.sit.visits":
+		l := v.events("meeting_visit", func(x *deed) bool {
+			if !v.was(x, "da_du") || h.cellOn(x.text("person"), x.day("day")) == x.text("cell") && !v.r.CountOwnVisit {
+				return false
+			}
+			on := x.day("day")
+			if v.r.KindOfLastDay {
+				on = day.Forever
+			}
+			kind := h.orgs[x.text("cell")].kind(on)
+			return part == "" || part == "coso" && kind == GrassCell || part == "tructhuoc" && kind == Cell
+		})
+		if code == "meet.sit" {
+			count(v.distinct(l, func(x *deed) Rec { return Rec{Org: x.text("cell")} }))
+		} else {
+			count(records(l))
+		}
+	case "meet.pct":
+		share(len(v.thematic()), len(v.orgs(GrassBranch, GrassCell)))
+	case "meet.attend":
+		num, den := 0, 0
+		for _, x := range v.events("meeting", func(x *deed) bool {
+			return v.was(x, "da_hop") && (x.text("body") == "chi_bo" && x.text("kind") == "thuong_ky" || v.r.AnyMeeting) && x.num("due") > 0
+		}) {
+			num, den = num+h.present(x), den+x.num("due")
+		}
+		share(num, den)
+	case "train.class":
+		count(records(v.events("training_class", v.taught)))
+	case "train.att", "train.units", "train.pct":
+		l := v.events("training_learner", func(x *deed) bool { return v.taught(v.up(x)) })
+		switch code {
+		case "train.att":
+			count(v.distinct(l, byPerson))
+		case "train.units":
+			count(v.distinct(l, func(x *deed) Rec { return Rec{Org: h.grassAbove(h.place(x), h.onDay(x), v.r)} }))
+		default:
+			den := 0
+			if t := h.target("train.att", v.org, v.on.Year()); t != nil {
+				den = t.low
+			}
+			share(len(v.distinct(l, byPerson)), den)
+		}
+	case "cong.done", "com.renew":
+		l := v.events("congress", func(x *deed) bool {
+			return v.was(x, "da_hop") && (h.orgs[x.text("org")].kind(x.day("day")) == Cell || v.r.AnyCongress) && (code == "cong.done" || x.num("fresh") > 0) &&
+				(!v.r.NeedApproval || x.text("verdict") == "chuan_y" || x.text("verdict") == "mot_phan")
+		})
+		count(v.distinct(l, func(x *deed) Rec { return Rec{Org: x.text("org")} }))
+	case "reg.pct":
+		l := v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") })
+		share(len(v.distinct(l, byPerson)), len(v.members(v.on, nil)))
+	case "topic.count":
+		count(records(v.events("pledge_topic", nil)))
+	default:
+		return Answer{}, false
+	}
+	return a, true
+}
+
+func (v view) sessionsHeld() []*deed {
+	return v.events("study_session", func(x *deed) bool {
+		return v.was(x, "da_to_chuc") && !(v.r.DropHeadcounts && x.text("counted_by") != "danh_sach")
+	})
+}
+
+// declaredSessions adds what was declared for a time wholly within the period by units without a session of their own on record for that time.
+func (v view) declaredSessions() (n int) {
+	for _, x := range v.h.ofKind["study_declare"] {
+		if v.r.DropDeclared {
+			continue
+		}
+		since, until := x.day("since"), x.day("until")
+		within := v.p.From <= since && v.p.Has(until)
+		if v.r.DeclaredOverlaps {
+			within = since < v.p.To && until >= v.p.From
+		}
+		if !within || !v.in(x.text("org"), until) {
+			continue
+		}
+		own := v
+		own.org, own.p, own.asked = x.text("org"), day.Period{From: since, To: until.Add(1)}, map[cellDay]bool{}
+		if len(own.sessionsHeld()) == 0 || v.r.NeverYields {
+			n += x.num("sessions")
+		}
+	}
+	return n
+}
+
+func (v view) attended() []Rec {
+	return v.distinct(v.events("study_attend", func(x *deed) bool { return v.was(v.up(x), "da_to_chuc") }), byPerson)
+}
+
+func (v view) taught(x *deed) bool {
+	return v.was(x, "da_to_chuc") && (x.text("kind") == "nghiep_vu" || v.r.AnyClass)
+}
+
+// thematic are the organisations at the grassroots, in the structure of the report's day, of which one held a meeting on a topic of Directive
+// 05-CT/TW of 15/5/2016.
+func (v view) thematic() []Rec {
+	l := v.events("meeting", func(x *deed) bool {
+		paper, ok := v.h.papers[x.text("topic_paper")]
+		right := ok && paper.Number == "05-CT/TW" && (paper.Day == day.Must(2016, 5, 15) || v.r.PaperByNumber)
+		if v.r.TopicByText {
+			right = right || strings.Contains(x.text("topic"), "05-CT/TW")
+		}
+		kind := x.text("kind") == "chuyen_de" || x.flag("combined") && !v.r.OnlyThematic || v.r.RegularWithTopic
+		return v.was(x, "da_hop") && kind && (right || v.r.AnyTopic)
+	})
+	return v.distinct(l, func(x *deed) Rec {
+		g := v.h.grassAbove(x.text("org"), v.on, v.r)
+		if g == "" || !v.in(g, v.on) {
+			return Rec{}
+		}
+		return Rec{Org: g}
+	})
+}
+
+// present is how many came: as declared, or those due without the absent ones of the roll.
+func (h *history) present(x *deed) int {
+	if x.text("counted_by") != "danh_sach" {
+		return x.num("present")
+	}
+	n := x.num("due")
+	for _, a := range h.ofKind["meeting_absence"] {
+		if a.text("meeting") == x.key && (a.text("kind") == "co_ly_do" || a.text("kind") == "khong_ly_do") {
+			n--
+		}
+	}
+	return n
+}
+
+// workLines are the figures of the work.
+func workLines() []Line {
+	l := []Line{{"meet.sit", ""}, {"meet.sit", "coso"}, {"meet.sit", "tructhuoc"}}
+	for _, c := range list("study.class,study.mem,study.pct,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.pct,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.pct,topic.count") {
+		l = append(l, Line{c, ""})
+	}
+	return l
+}
