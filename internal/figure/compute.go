@@ -545,7 +545,10 @@ func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 	case w.only != nil:
 		head, from = "", s.source(strings.Join(cols, " ")+" "+s.Where+" "+s.Org)
 		args["only"] = w.only
-		where = s.Org + " IN {in only} AND " + s.Where
+		where = s.Org + " IN {in only} AND " + orAlways(s.Where)
+		if s.Time == Event {
+			where = s.Day + " >= :from AND " + s.Day + " < :to AND " + where
+		}
 	case byDay:
 		// Most organisations are asked about: the events of the period first, and the tree of their days in memory.
 		head, from = "", s.source(strings.Join(cols, " ")+" "+s.Where+" "+s.Day)
@@ -626,6 +629,8 @@ func orNull(expr, otherwise string) string {
 	}
 	return expr
 }
+
+func orAlways(where string) string { return orNull(where, always) }
 
 func has(list []string, s string) bool {
 	for _, x := range list {

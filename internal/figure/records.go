@@ -1,9 +1,8 @@
 package figure
 
 import (
-	"bytes"
 	"context"
-	"sort"
+	"slices"
 
 	"chibo/internal/db"
 	"chibo/internal/duty"
@@ -21,7 +20,8 @@ type Page struct {
 	Declared []Declaration
 }
 
-// Records gives the records behind a figure, or a line of it, by the same question that gave the number. The number is whole; of the records
+// Records gives the records behind a figure, or a line of it, by the same question that gave the number; a list of more than mostSorted by
+// organisation, in the order of the tree, and within it by name. The number is whole; of the records
 // only those of organisations within the reader's reach today are listed, and Hidden says how many are not. Where a condition is on a sealed
 // attribute the list itself tells it, so that listing asks for the right to that group too. For a ratio it lists the records of its numerator.
 func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, ref Ref, offset, limit int) (Page, error) {
@@ -45,6 +45,12 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	t := ts[0]
 	a := &ask{e: e, q: q, rules: map[string]string{}}
 	s := e.sets[t.def.Set]
+	if plain(s, t) {
+		p, ok, err := a.byOrg(ctx, tx, who, s, t, offset, limit)
+		if err != nil || ok {
+			return p, err
+		}
+	}
 	var all []Record
 	switch {
 	case t.def.Measure == "ancestors":
@@ -100,15 +106,7 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 			p.Hidden++
 		}
 	}
-	sort.Slice(seen, func(i, j int) bool {
-		if seen[i].Sort != seen[j].Sort {
-			return seen[i].Sort < seen[j].Sort
-		}
-		if seen[i].Day != seen[j].Day {
-			return seen[i].Day < seen[j].Day
-		}
-		return bytes.Compare(seen[i].ID[:], seen[j].ID[:]) < 0
-	})
+	slices.SortFunc(seen, compare)
 	if offset < len(seen) {
 		p.Records = append([]Record{}, seen[offset:min(len(seen), offset+limit)]...)
 	}
