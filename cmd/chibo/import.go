@@ -13,6 +13,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/house"
 	"chibo/internal/intake"
 )
 
@@ -78,7 +79,7 @@ func importSheet(ctx context.Context, p *program, args []string) (err error) {
 	}); err != nil {
 		return err
 	}
-	opt.Path, opt.Vault = file, in.Vault
+	opt.Path, opt.Vault, opt.Book = file, in.Vault, in.Book
 	shownAt := 0
 	opt.Progress = func(done, total int) {
 		if total >= 5000 && (done-shownAt >= 5000 || done == total) {
@@ -103,7 +104,11 @@ func importSheet(ctx context.Context, p *program, args []string) (err error) {
 
 // template writes the empty sheet of a kind: to a file, csv where its name says so, or, named -, to the output.
 func (p *program) template(kind, out string) error {
-	k, err := intake.MustFind(kind)
+	book, err := house.NewBook()
+	if err != nil {
+		return err
+	}
+	k, err := intake.MustFind(book, kind)
 	if err != nil {
 		return err
 	}

@@ -27,10 +27,10 @@ func paper() []Column {
 // somebody are the columns by which a person on the register is found: the code or card number alone, or name, birth and cell.
 func somebody() []Column {
 	return []Column{
-		{Code: "person", Type: Text, Max: 60, Also: []string{"member.code"}},
+		{Code: "person", Type: Text, Max: 60, Also: []string{"member.code"}, refers: toPerson},
 		{Code: "full_name", Type: Text, Max: 200, Also: []string{"member.full_name"}},
 		{Code: "birth", Type: Partial, Also: []string{"member.birth"}},
-		{Code: "cell", Type: Text},
+		{Code: "cell", Type: Text, refers: toOrg},
 	}
 }
 

@@ -20,7 +20,7 @@ const guidePath = "../../docs/import.md"
 func tables() string {
 	var b strings.Builder
 	cell := func(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
-	for _, k := range Kinds() {
+	for _, k := range Kinds(work) {
 		fmt.Fprintf(&b, "### `%s`: %s (%s)\n\n%s\n\n", k.Code, k.Title(lang.En), k.Title(lang.Vi), k.About(lang.En))
 		b.WriteString("| Column (Vietnamese heading) | English heading | Other headings accepted | Needed | Holds | Meaning |\n|---|---|---|---|---|---|\n")
 		for i := range k.Columns {
@@ -90,7 +90,7 @@ func TestGuideExamples(t *testing.T) {
 	for _, x := range examples {
 		kinds[x[1]] = true
 	}
-	for _, k := range Kinds() {
+	for _, k := range Kinds(work) {
 		if !kinds[k.Code] {
 			t.Errorf("docs/import.md has no example of %s", k.Code)
 		}

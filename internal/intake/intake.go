@@ -14,7 +14,9 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/doc"
 	"chibo/internal/fault"
+	"chibo/internal/lang"
 	"chibo/internal/member"
+	"chibo/internal/record"
 )
 
 // Options say what is imported and how.
@@ -25,6 +27,7 @@ type Options struct {
 	Size int64
 	Name string
 
+	Book    *record.Book  // the kinds of record of the installation, each of which has its sheet; nil: none
 	Kind    string        // code of the kind of sheet; empty: found out from the headings
 	From    day.Day       // the day of rows that name none; zero: none
 	Correct bool          // rows that do not say how are corrections
@@ -67,6 +70,7 @@ type RowResult struct {
 	Label    string  // what the row is about, as a person would name it: a code, a name
 	ID       db.ID   // the record, where there is one
 	Problems []Problem
+	Warnings []Problem // what is allowed but unusual
 }
 
 // Result is what became of a file.
@@ -75,6 +79,7 @@ type Result struct {
 	Sheet    string   // the worksheet that was read; empty for csv
 	Passed   []string // worksheets that were not read
 	Kind     string
+	Title    lang.Ref // text key of the kind's name; empty where the kind is not known
 	DryRun   bool
 	Written  bool      // everything is recorded now (also where all rows were the same)
 	Problems []Problem // of the head: unknown, double and missing headings

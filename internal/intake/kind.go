@@ -6,6 +6,7 @@ import (
 
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/record"
 )
 
 // Type says what the cells of a column hold.
@@ -51,7 +52,21 @@ type Column struct {
 	Also []string
 	Max  int  // characters of a text; 0: 500, 4,000 for several lines
 	Void bool // the word "(trống)" empties the value on record
+
+	// refers says what the cells name that must be on record already: a row refused for something else is still held against it.
+	refers refers
+	// head and help are the heading and the meaning of a column that is made of a record's field; nil: the texts of the kind.
+	head, help func(l lang.Lang) string
 }
+
+// refers is what a column's cells name.
+type refers uint8
+
+const (
+	toNothing refers = iota
+	toOrg            // an organisation on record
+	toPerson         // a person on record: the column of his number, or of both
+)
 
 // Kind is one kind of sheet.
 type Kind struct {
@@ -70,6 +85,11 @@ type Kind struct {
 	instead map[string]string
 	// fields names the columns of the domain's fields where they differ.
 	fields map[string]string
+
+	// record is what the sheet's rows are, where it is made of a declared kind of record; nil: a sheet of its own.
+	record *recordSheet
+
+	others [][]string // by column: see Others
 }
 
 // key is the kind's code within text keys.
@@ -84,22 +104,21 @@ func (k *Kind) column(code string) *Column {
 	return nil
 }
 
-// Kinds lists every kind of sheet in the order in which an office fills them.
-func Kinds() []*Kind {
-	return []*Kind{orgKind(), orgEventKind(), documentKind(), memberKind(), committeeKind(), transferKind(), leaveKind(), temporaryKind(),
+// Kinds lists every kind of sheet in the order in which an office fills them: those of the register, then one for each kind of record of the book. A
+// nil book has none.
+func Kinds(b *record.Book) []*Kind {
+	list := []*Kind{orgKind(), orgEventKind(), documentKind(), memberKind(), committeeKind(), transferKind(), leaveKind(), temporaryKind(),
 		standingKind(), reliefKind(), factKind(), admissionKind(), recognitionKind(), targetKind()}
+	if b != nil {
+		for _, k := range b.Kinds() {
+			list = append(list, recordKind(k))
+		}
+	}
+	return list
 }
 
 // Find gives the kind of a code, nil where there is none. Case and underscores do not matter.
-func Find(code string) *Kind {
-	code = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(code)), "_", "-")
-	for _, k := range Kinds() {
-		if k.Code == code {
-			return k
-		}
-	}
-	return nil
-}
+func Find(b *record.Book, code string) *Kind { return among(Kinds(b), code) }
 
 // text finds the text key of something about a column: the kind's own where it has one ("intake.head.org.code"), else that of all kinds.
 func (k *Kind) text(what string, code string) string {
@@ -111,47 +130,106 @@ func (k *Kind) text(what string, code string) string {
 }
 
 // Head is the heading of a column.
-func (k *Kind) Head(l lang.Lang, c *Column) string { return l.T(k.text("head", c.Code)) }
+func (k *Kind) Head(l lang.Lang, c *Column) string {
+	if c.head != nil {
+		return c.head(l)
+	}
+	return l.T(k.text("head", c.Code))
+}
+
+// headOf is a column's heading as an argument of a message.
+func (k *Kind) headOf(code string) any {
+	if c := k.column(code); c != nil && c.head != nil {
+		return inLang(c.head)
+	}
+	return lang.Ref(k.text("head", code))
+}
 
 // Help is what a column means.
-func (k *Kind) Help(l lang.Lang, c *Column) string { return l.T(k.text("help", c.Code)) }
+func (k *Kind) Help(l lang.Lang, c *Column) string {
+	if c.help != nil {
+		return c.help(l)
+	}
+	return l.T(k.text("help", c.Code))
+}
+
+// title is the text key of the kind's name.
+func (k *Kind) title() lang.Ref {
+	if key := "intake.kind." + k.key(); k.record == nil || lang.Has(key) {
+		return lang.Ref(key)
+	}
+	return lang.Ref(k.record.kind.Name + ".one")
+}
 
 // Title is the kind's name.
-func (k *Kind) Title(l lang.Lang) string { return l.T("intake.kind." + k.key()) }
+func (k *Kind) Title(l lang.Lang) string { return l.T(string(k.title())) }
 
 // About tells what a sheet of the kind does, and by which key it finds its records.
-func (k *Kind) About(l lang.Lang) string { return l.T("intake.about." + k.key()) }
+func (k *Kind) About(l lang.Lang) string {
+	if key := "intake.about." + k.key(); k.record == nil || lang.Has(key) {
+		return l.T(key)
+	}
+	return k.record.about(l)
+}
 
 // Others are the other headings accepted for a column, in both languages.
 func (k *Kind) Others(c *Column) []string {
-	var out []string
-	add := func(s string) {
-		s = strings.TrimSpace(s)
-		if s == "" || s == k.Head(lang.Vi, c) || s == k.Head(lang.En, c) {
-			return
+	if k.others == nil {
+		k.findOthers()
+	}
+	for i := range k.Columns {
+		if &k.Columns[i] == c {
+			return k.others[i]
 		}
-		for _, o := range out {
-			if lang.SearchKey(o) == lang.SearchKey(s) {
+	}
+	return nil
+}
+
+// findOthers gathers the other headings of all columns. What the fields of a record are called is not chosen with regard to the words that other
+// sheets accept: in a kind made of one a heading belongs to the column that is called so, else to the first that claims it.
+func (k *Kind) findOthers() {
+	taken := map[string]int{}
+	if k.record != nil {
+		for i := range k.Columns {
+			for _, l := range lang.All() {
+				taken[lang.SearchKey(k.Head(l, &k.Columns[i]))] = i
+			}
+		}
+	}
+	k.others = make([][]string, len(k.Columns))
+	for i := range k.Columns {
+		c := &k.Columns[i]
+		vi, en := k.Head(lang.Vi, c), k.Head(lang.En, c)
+		seen := map[string]bool{}
+		add := func(s string) {
+			key := lang.SearchKey(s)
+			if s = strings.TrimSpace(s); s == "" || s == vi || s == en || seen[key] {
 				return
 			}
+			if by, ok := taken[key]; ok && by != i {
+				return
+			}
+			if k.record != nil {
+				taken[key] = i
+			}
+			seen[key] = true
+			k.others[i] = append(k.others[i], s)
 		}
-		out = append(out, s)
-	}
-	keys := append([]string{}, c.Also...)
-	if also := k.text("also", c.Code); lang.Has(also) {
-		keys = append([]string{also}, keys...)
-	}
-	for _, key := range keys {
-		if !lang.Has(key) {
-			continue
+		keys := append([]string{}, c.Also...)
+		if also := k.text("also", c.Code); c.head == nil && lang.Has(also) {
+			keys = append([]string{also}, keys...)
 		}
-		for _, l := range lang.All() {
-			for _, s := range strings.Split(l.T(key), ";") {
-				add(s)
+		for _, key := range keys {
+			if !lang.Has(key) {
+				continue
+			}
+			for _, l := range lang.All() {
+				for _, s := range strings.Split(l.T(key), ";") {
+					add(s)
+				}
 			}
 		}
 	}
-	return out
 }
 
 // headings maps the search key of every heading accepted by the kind to its column; nil for those that are passed over.

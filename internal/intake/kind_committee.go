@@ -16,7 +16,7 @@ func committeeKind() *Kind {
 	return &Kind{
 		Code: "committee",
 		Columns: join([]Column{
-			{Code: "org", Type: Text, Need: Always},
+			{Code: "org", Type: Text, Need: Always, refers: toOrg},
 		}, somebody(), []Column{
 			{Code: "post", Type: Choice, Need: Always, Values: org.AllPosts(), Label: "kind.post."},
 			{Code: "how_seated", Type: Choice, Values: org.Hows(), Label: "kind.seat_how."},

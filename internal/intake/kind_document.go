@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"chibo/internal/asof"
@@ -11,6 +12,7 @@ import (
 	"chibo/internal/fault"
 	"chibo/internal/lang"
 	"chibo/internal/member"
+	"chibo/internal/record"
 )
 
 const paperTypeLabel = "kind.document."
@@ -53,6 +55,24 @@ func (b *paperBook) put(d document.Document) {
 	b.byNumber[k] = append(b.byNumber[k], d)
 }
 
+// number is the number of a paper, empty where it is not among those the importer may open.
+func (b *paperBook) number(id db.ID) string {
+	for _, list := range b.byNumber {
+		for _, d := range list {
+			if d.ID == id {
+				return d.Number
+			}
+		}
+	}
+	return ""
+}
+
+// drop forgets a paper whose entry was undone.
+func (b *paperBook) drop(number string, id db.ID) {
+	k := paperKey(number)
+	b.byNumber[k] = slices.DeleteFunc(b.byNumber[k], func(d document.Document) bool { return d.ID == id })
+}
+
 // issuer finds the organisation that a cell names as issuer; where none on record is called so, the text itself is the issuer.
 func (s *session) issuer(text string) (db.ID, string) {
 	if id, ok := s.orgs.byCode[codeKey(text)]; ok {
@@ -73,47 +93,55 @@ func (s *session) issuer(text string) (db.ID, string) {
 // paper gives the deciding document that a row names, zero where it names none. One on record is found by its number and whatever else the row
 // says of it; one not on record is entered, for which type, issuer and day are needed.
 func (s *session) paper(ctx context.Context, r *row) (db.ID, error) {
-	number := r.text("doc_number")
+	return s.paperOf(ctx, r, "doc_", false)
+}
+
+// paperOf is paper for the columns that begin with a word. With look it enters nothing.
+func (s *session) paperOf(ctx context.Context, r *row, at string, look bool) (db.ID, error) {
+	number := r.text(at + "number")
 	if number == "" {
 		return db.ID{}, nil
 	}
-	p := document.Paper{Number: number, Type: r.text("doc_type"), Day: r.day("doc_day")}
-	if r.has("doc_issuer") {
-		p.Issuer, p.IssuerText = s.issuer(r.text("doc_issuer"))
+	p := document.Paper{Number: number, Type: r.text(at + "type"), Day: r.day(at + "day")}
+	if r.has(at + "issuer") {
+		p.Issuer, p.IssuerText = s.issuer(r.text(at + "issuer"))
 	}
 	found := s.papers.find(p)
 	switch {
 	case len(found) == 1:
 		return found[0].ID, nil
 	case len(found) > 1:
-		r.refuse("doc_number", "intake.doc_unknown", fault.Args{"text": number})
+		r.refuse(at+"number", "intake.doc_unknown", fault.Args{"text": number})
 		return db.ID{}, errRow
 	}
 	if p.Type == "" {
 		p.Type = document.Decision
-		if r.index("doc_type") >= 0 {
+		if r.index(at+"type") >= 0 {
 			if t := document.TypeOf(number); t != document.Other {
 				p.Type = t
 			}
 		}
 	}
-	for _, c := range []string{"doc_issuer", "doc_day"} {
-		if !r.has(c) {
+	bad := false
+	for _, c := range []string{at + "issuer", at + "day"} {
+		if v := r.at(c); !v.given && !v.bad {
 			r.refuse(c, "intake.needed_new", fault.Args{"text": number, "head": s.head(c)})
+			bad = true
 		}
 	}
-	if r.refused() {
+	if bad || look || r.refused() {
 		return db.ID{}, errRow
 	}
 	id, _, err := document.FindOrAdd(ctx, s.tx, s.who, p)
 	if err != nil {
-		s.takeAt(r, err, map[string]string{"number": "doc_number", "type": "doc_type", "issuer": "doc_issuer", "day": "doc_day", "subject": "doc_number"})
+		s.takeAt(r, err, map[string]string{"number": at + "number", "type": at + "type", "issuer": at + "issuer", "day": at + "day", "subject": at + "number"})
 		if r.refused() {
 			err = errRow
 		}
 		return db.ID{}, err
 	}
 	s.papers.put(document.Document{ID: id, Paper: p})
+	s.undo = append(s.undo, func() { s.papers.drop(p.Number, id) })
 	return id, nil
 }
 
@@ -142,7 +170,7 @@ func documentKind() *Kind {
 			{Code: "series", Type: Text, Max: 100, Void: true, Also: []string{"document.series"}},
 			{Code: "topics", Type: Codes, Void: true, Also: []string{"document.topics"}},
 			{Code: "shared", Type: Choice, Values: []string{"yes", "no"}, Label: "intake.yes."},
-			{Code: "owner", Type: Text},
+			{Code: "owner", Type: Text, refers: toOrg},
 			{Code: "how", Type: Choice, Values: []string{"change", "correct"}, Label: "intake.how."},
 			{Code: "reason", Type: Text, Max: 1000},
 		},
@@ -213,10 +241,16 @@ func (s *session) load(ctx context.Context) (err error) {
 	if s.orgs, err = loadOrgs(ctx, s.tx, s.who); err != nil {
 		return err
 	}
-	if s.kind.Code == "document" || s.sheet.has("doc_number") {
+	if s.kind.Code == "document" || s.sheet.has("doc_number") || s.kind.record != nil && s.kind.record.names(s.sheet, record.Paper) {
 		if s.papers, err = loadPapers(ctx, s); err != nil {
 			return err
 		}
+	}
+	if s.kind.record != nil {
+		if s.kind.record.names(s.sheet, record.Person) {
+			s.people, err = loadPeople(ctx, s)
+		}
+		return err
 	}
 	if s.kind.column("full_name") == nil {
 		return nil

@@ -20,7 +20,7 @@ func memberKind() *Kind {
 			{Code: "full_name", Type: Text, Need: Always, Max: 200, Also: []string{"member.full_name", "member.name"}},
 			sexColumn(),
 			{Code: "birth", Type: Partial, Also: []string{"member.birth"}},
-			{Code: "cell", Type: Text, Need: ForNew},
+			{Code: "cell", Type: Text, Need: ForNew, refers: toOrg},
 			{Code: "joined", Type: Day},
 			{Code: "cause", Type: Choice, Values: []string{member.InOpening, member.InTransfer}, Label: "kind.cause_in."},
 			{Code: "outside", Type: Text, Max: 300},

@@ -77,7 +77,7 @@ func transferKind() *Kind {
 	return &Kind{
 		Code: "transfer",
 		Columns: join(somebody(), []Column{
-			{Code: "to_cell", Type: Text},
+			{Code: "to_cell", Type: Text, refers: toOrg},
 			{Code: "to_outside", Type: Text, Max: 300},
 			{Code: "from_outside", Type: Text, Max: 300},
 		}, eventDay(), paper()),
@@ -288,7 +288,7 @@ func temporaryKind() *Kind {
 	return &Kind{
 		Code: "temporary",
 		Columns: join(somebody(), []Column{
-			{Code: "host", Type: Text, Need: Always},
+			{Code: "host", Type: Text, Need: Always, refers: toOrg},
 			{Code: "from", Type: Day},
 			{Code: "last", Type: Day},
 			{Code: "reason", Type: Text, Max: 1000},

@@ -70,7 +70,8 @@ func (s *session) needReason(r *row) error {
 	if s.reason(r) != "" {
 		return nil
 	}
-	r.refuse("reason", "intake.no_reason", fault.Args{"head": s.head("reason")})
+	c := s.kind.why()
+	r.refuse(c, "intake.no_reason", fault.Args{"head": s.head(c)})
 	return errRow
 }
 

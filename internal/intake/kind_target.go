@@ -22,7 +22,7 @@ func targetKind() *Kind {
 			{Code: "op", Type: Choice, Values: target.Ops(), Label: "kind.op."},
 			{Code: "low", Type: Number, Need: Always},
 			{Code: "high", Type: Number},
-			{Code: "set_by", Type: Text},
+			{Code: "set_by", Type: Text, refers: toOrg},
 			{Code: "note", Type: Lines, Max: 1000},
 			{Code: "how", Type: Choice, Values: []string{"change", "correct"}, Label: "intake.how."},
 			{Code: "reason", Type: Text, Max: 1000},

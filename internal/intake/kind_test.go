@@ -9,8 +9,8 @@ import (
 
 // Every kind has its texts in both languages, and no heading or word names two things.
 func TestKindsAreWhole(t *testing.T) {
-	for _, k := range Kinds() {
-		if Find(k.Code) == nil || k.apply == nil {
+	for _, k := range Kinds(work) {
+		if Find(work, k.Code) == nil || k.apply == nil {
 			t.Errorf("%s: not found or without verb", k.Code)
 		}
 		for _, l := range lang.All() {
@@ -63,7 +63,7 @@ func TestKindsAreWhole(t *testing.T) {
 }
 
 func TestTemplatesAreWritten(t *testing.T) {
-	for _, k := range Kinds() {
+	for _, k := range Kinds(work) {
 		for _, l := range lang.All() {
 			var b bytes.Buffer
 			if err := WriteTemplate(&b, k, l); err != nil || b.Len() == 0 {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"chibo/internal/congress"
+	"chibo/internal/contest"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/duty"
@@ -18,8 +20,10 @@ import (
 	"chibo/internal/lang"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/record"
 	"chibo/internal/seal"
 	"chibo/internal/testkit"
+	"chibo/internal/training"
 )
 
 func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
@@ -33,6 +37,19 @@ var prepared = testkit.NewTemplate(func(url string) error {
 	_, err = d.Migrate(context.Background())
 	return err
 })
+
+// work is the kinds of record of all domains of work, as an installation has them.
+var work = func() *record.Book {
+	var all []*record.Kind
+	for _, kinds := range []func() []*record.Kind{training.Kinds, contest.Kinds, congress.Kinds} {
+		all = append(all, kinds()...)
+	}
+	b, err := record.NewBook(all...)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}()
 
 func on(y, m, d int) day.Day { return day.Must(y, m, d) }
 
@@ -86,6 +103,7 @@ func (w *world) read(fn func(tx *db.Tx)) {
 // run imports bytes under a name.
 func (w *world) run(name string, file []byte, change ...func(*Options)) (Result, error) {
 	opt := w.opt
+	opt.Book = work
 	opt.File, opt.Size, opt.Name, opt.Vault = bytes.NewReader(file), int64(len(file)), name, w.vault
 	for _, f := range change {
 		f(&opt)

@@ -178,6 +178,10 @@ func (s *session) lookPerson(r *row) (*member.Brief, error) {
 
 // byNumber finds a person by the code of the register or the number of the card; nil where nobody has it.
 func (s *session) byNumber(r *row, text string) (*member.Brief, error) {
+	return s.byNumberAt(r, "person", text)
+}
+
+func (s *session) byNumberAt(r *row, column, text string) (*member.Brief, error) {
 	key := numberKey(text)
 	if id, ok := s.people.byCode[key]; ok && s.people.all[id] != nil {
 		return s.people.all[id], nil
@@ -194,8 +198,19 @@ func (s *session) byNumber(r *row, text string) (*member.Brief, error) {
 	case 1:
 		return found[0], nil
 	}
-	r.refuse("person", "intake.person_many", fault.Args{"text": text, "names": s.namesOf(found)})
+	r.refuse(column, "intake.person_many", fault.Args{"text": text, "names": s.namesOf(found)})
 	return nil, errRow
+}
+
+// byPersonColumn holds the number of a person on record that a row gives against the register.
+func (s *session) byPersonColumn(r *row) (*member.Brief, error) {
+	text := r.text("person")
+	p, err := s.byNumber(r, text)
+	if p == nil && err == nil {
+		r.refuse("person", "intake.person_none", fault.Args{"text": text})
+		err = errRow
+	}
+	return p, err
 }
 
 // like finds up to five people in sight whose names differ from one only in marks.
@@ -242,7 +257,7 @@ func (s *session) namesOf(ps []*member.Brief) inLang {
 }
 
 // head is a column's heading, as an argument of a message.
-func (s *session) head(column string) lang.Ref { return lang.Ref(s.kind.text("head", column)) }
+func (s *session) head(column string) any { return s.kind.headOf(column) }
 
 // spellOn is the membership that stands somewhere on a day; with or without, the last one.
 func spellOn(p *member.Brief, d day.Day) (sp *member.BriefSpell, stay member.Affiliation, ok bool) {

@@ -13,7 +13,11 @@ import (
 // Print writes the result for people: refusals first, one line each with its place, then how many rows had which outcome, then what was done.
 func (r Result) Print(w io.Writer, l lang.Lang) error {
 	p := &printer{w: w}
-	p.line(l.T("intake.file", fault.Args{"file": r.File, "kind": lang.Ref("intake.kind." + kindKey(r.Kind))}))
+	kind := r.Title
+	if kind == "" {
+		kind = "intake.title"
+	}
+	p.line(l.T("intake.file", fault.Args{"file": r.File, "kind": kind}))
 	if len(r.Passed) > 0 {
 		p.line(l.T("intake.sheets_passed", fault.Args{"sheet": r.Sheet, "others": r.Passed}))
 	}
@@ -27,6 +31,11 @@ func (r Result) Print(w io.Writer, l lang.Lang) error {
 				text += " (" + row.Label + ")"
 			}
 			p.line(text + ": " + x.Text(l))
+		}
+	}
+	for _, row := range r.Rows {
+		for _, x := range row.Warnings {
+			p.line(l.T("intake.warning", fault.Args{"place": x.Place(l), "label": row.Label, "text": x.Text(l)}))
 		}
 	}
 	for _, o := range Outcomes() {
@@ -58,13 +67,6 @@ func (p *printer) line(s string) {
 	}
 }
 
-func kindKey(code string) string {
-	if k := Find(code); k != nil {
-		return k.key()
-	}
-	return "org"
-}
-
 // jsonProblem and jsonRow are the form of a result for programs.
 type jsonProblem struct {
 	Cell   string `json:"cell"`
@@ -79,6 +81,7 @@ type jsonRow struct {
 	Verb     string        `json:"verb"`
 	Label    string        `json:"label"`
 	Problems []jsonProblem `json:"problems"`
+	Warnings []jsonProblem `json:"warnings"`
 }
 
 // JSON writes the result for programs: {file, sheet, kind, dry_run, written, create, change, same, refused, problems:[…], rows:[…]}, texts in the
@@ -93,7 +96,7 @@ func (r Result) JSON(w io.Writer, l lang.Lang) error {
 	}
 	rows := make([]jsonRow, len(r.Rows))
 	for i, x := range r.Rows {
-		rows[i] = jsonRow{x.Row, x.Outcome, x.Verb, x.Label, problems(x.Problems)}
+		rows[i] = jsonRow{x.Row, x.Outcome, x.Verb, x.Label, problems(x.Problems), problems(x.Warnings)}
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -31,6 +31,8 @@ type row struct {
 	sheet    *sheet
 	vals     []value // by column of the kind
 	problems []Problem
+	parsed   int       // of them, those of cells that cannot be read
+	warnings []Problem // what is allowed but unusual
 
 	outcome Outcome
 	verb    string
@@ -38,12 +40,18 @@ type row struct {
 	id      db.ID
 }
 
-// sheet is a file that was read.
+// sheet is a file that is read. Its rows are read anew each time they are asked for, so that a long one takes little memory.
 type sheet struct {
 	kind     *Kind
 	col      []int // by column of the kind: column of the sheet from 1, 0 where the sheet has none
-	rows     []*row
+	byCol    []int // by column of the sheet: column of the kind, passed or none
 	problems []Problem
+
+	table *doc.Table
+	today day.Day
+	total int    // rows
+	bad   bool   // some cell cannot be read
+	kept  []*row // all rows, of a kind that does not write them in the order in which they stand; nil otherwise
 }
 
 // has tells whether the sheet has a column.
@@ -105,9 +113,9 @@ func (o Options) open() (*doc.Table, error) {
 // read reads the whole file: finds the head, tells which kind it is, and reads every cell by its column's type. What is wrong in single cells
 // is noted with their rows; the error is of the file as a whole.
 func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
-	kinds := Kinds()
+	kinds := Kinds(o.Book)
 	if o.Kind != "" {
-		k := Find(o.Kind)
+		k := Find(o.Book, o.Kind)
 		if k == nil {
 			return nil, fault.New(fault.Invalid, "intake.no_kind", fault.Args{"kind": o.Kind, "kinds": kindCodes(kinds)})
 		}
@@ -126,8 +134,7 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 	if err != nil {
 		if f := fault.As(err); f != nil && f.Key == "doc.no_head" && len(kinds) == 1 {
 			k := kinds[0]
-			return nil, fault.New(fault.Invalid, "intake.no_head", fault.Args{"file": t.Name, "kind": lang.Ref("intake.kind." + k.key()),
-				"heads": k.needed()})
+			return nil, fault.New(fault.Invalid, "intake.no_head", fault.Args{"file": t.Name, "kind": k.title(), "heads": k.needed()})
 		}
 		return nil, err
 	}
@@ -139,37 +146,67 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 			return nil, err
 		}
 	}
-	s := &sheet{kind: k, col: make([]int, len(k.Columns))}
-	byCol := s.match(head)
+	s := &sheet{kind: k, col: make([]int, len(k.Columns)), table: t, today: today}
+	s.match(head)
 	if len(s.problems) > 0 {
 		return s, nil
 	}
-	err = t.Rows(func(in doc.Row) error {
-		r := &row{n: in.N, sheet: s, vals: make([]value, len(k.Columns))}
-		any := false
-		for i := range in.Cells {
-			c := &in.Cells[i]
-			if i >= len(byCol) || byCol[i] < 0 {
-				if i >= len(byCol) && !c.Blank() || i < len(byCol) && byCol[i] == none && !c.Blank() {
-					r.problems = append(r.problems, problem(c.Ref(), "", "intake.no_heading", fault.Args{"text": c.Text}))
-				}
-				continue
-			}
-			any = any || !c.Blank()
-			r.read(&k.Columns[byCol[i]], byCol[i], c, today)
+	err = s.each(func(r *row) error {
+		s.total++
+		s.bad = s.bad || r.refused()
+		if k.order != nil {
+			s.kept = append(s.kept, r)
 		}
-		if !any && len(r.problems) == 0 { // only an ordinal number, or nothing
-			return nil
-		}
-		for i := range k.Columns {
-			if c := &k.Columns[i]; c.Need == Always && !r.vals[i].given && !r.vals[i].bad {
-				r.refuse(c.Code, "intake.empty", fault.Args{"head": r.headRef(c)})
-			}
-		}
-		s.rows = append(s.rows, r)
 		return nil
 	})
 	return s, err
+}
+
+// each reads the rows once, in the order in which they stand, as they are read from the file and no more.
+func (s *sheet) each(fn func(*row) error) error {
+	if s.kept != nil {
+		for _, r := range s.kept {
+			if err := fn(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return s.table.Rows(func(in doc.Row) error {
+		if r := s.parse(in); r != nil {
+			return fn(r)
+		}
+		return nil
+	})
+}
+
+// parse reads every cell of a row by its column's type, and notes with the row what cannot be read; nil where nothing stands in it but an ordinal
+// number.
+func (s *sheet) parse(in doc.Row) *row {
+	k := s.kind
+	r := &row{n: in.N, sheet: s, vals: make([]value, len(k.Columns))}
+	any := false
+	for i := range in.Cells {
+		c := &in.Cells[i]
+		if i >= len(s.byCol) || s.byCol[i] < 0 {
+			if i >= len(s.byCol) && !c.Blank() || i < len(s.byCol) && s.byCol[i] == none && !c.Blank() {
+				r.problems = append(r.problems, problem(c.Ref(), "", "intake.no_heading", fault.Args{"text": c.Text}))
+			}
+			continue
+		}
+		any = any || !c.Blank()
+		r.read(&k.Columns[s.byCol[i]], s.byCol[i], c, s.today)
+	}
+	if !any && len(r.problems) == 0 {
+		return nil
+	}
+	for i := range k.Columns {
+		if c := &k.Columns[i]; c.Need == Always && !r.vals[i].given && !r.vals[i].bad {
+			r.refuse(c.Code, "intake.empty", fault.Args{"head": k.headOf(c.Code)})
+		}
+	}
+	r.parsed = len(r.problems)
+	return r
 }
 
 // findHead looks which of the first rows is most like a head: which holds most headings of a kind, at least two and a third of its cells, or the one
@@ -187,7 +224,7 @@ func findHead(t *doc.Table, kinds []*Kind, accepted []map[string]*Column) (best 
 		}
 		if filled == 1 && best == 0 {
 			if i := strings.LastIndexByte(names[0], '['); i >= 0 && strings.HasSuffix(names[0], "]") {
-				if k := Find(names[0][i+1 : len(names[0])-1]); k != nil {
+				if k := among(kinds, names[0][i+1:len(names[0])-1]); k != nil {
 					hint = k
 				}
 			}
@@ -261,9 +298,21 @@ func kindCodes(kinds []*Kind) []string {
 	return out
 }
 
-// guess finds the kind of a sheet: that of the worksheet's name, else the only one that knows all headings and has its needed columns.
+// among finds the kind of a code.
+func among(kinds []*Kind, code string) *Kind {
+	code = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(code)), "_", "-")
+	for _, k := range kinds {
+		if k.Code == code {
+			return k
+		}
+	}
+	return nil
+}
+
+// guess finds the kind of a sheet: that of the worksheet's name, else the only one that knows all headings and has its needed columns. Kinds made of
+// records come after the others: whoever exports a list of members means members.
 func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetName string) (*Kind, error) {
-	if k := Find(sheetName); k != nil {
+	if k := among(kinds, sheetName); k != nil {
 		return k, nil
 	}
 	var fit []*Kind
@@ -285,7 +334,7 @@ func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetNa
 		for _, code := range k.anyOf {
 			some = some || have[k.column(code)]
 		}
-		if all && some {
+		if all && some && (k.record == nil || len(fit) == 0 || fit[0].record != nil) {
 			fit = append(fit, k)
 		}
 	}
@@ -305,10 +354,11 @@ const (
 )
 
 // match puts the columns of the sheet to those of the kind.
-func (s *sheet) match(head doc.Head) []int {
+func (s *sheet) match(head doc.Head) {
 	k := s.kind
 	accepted := k.headings()
 	byCol := make([]int, len(head.Names))
+	s.byCol = byCol
 	for i, name := range head.Names {
 		at := doc.Ref(head.Row, i+1)
 		byCol[i] = passed
@@ -348,13 +398,10 @@ func (s *sheet) match(head doc.Head) []int {
 	for j := range k.Columns {
 		if c := &k.Columns[j]; c.Need == Always && s.col[j] == 0 {
 			s.problems = append(s.problems, problem(strconv.Itoa(head.Row), c.Code, "intake.column_missing",
-				fault.Args{"head": lang.Ref(k.text("head", c.Code))}))
+				fault.Args{"head": k.headOf(c.Code)}))
 		}
 	}
-	return byCol
 }
-
-func (r *row) headRef(c *Column) lang.Ref { return lang.Ref(r.sheet.kind.text("head", c.Code)) }
 
 // read reads one cell.
 func (r *row) read(c *Column, i int, cell *doc.ReadCell, today day.Day) {
@@ -381,7 +428,7 @@ func (r *row) read(c *Column, i int, cell *doc.ReadCell, today day.Day) {
 	if key := lang.SearchKey(text); strings.HasPrefix(text, "(") && (key == "trong" || key == "empty") {
 		v.text = ""
 		if v.void = c.Void; !c.Void {
-			bad("intake.not_void", fault.Args{"head": r.headRef(c)})
+			bad("intake.not_void", fault.Args{"head": r.sheet.kind.headOf(c.Code)})
 		}
 		return
 	}

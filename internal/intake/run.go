@@ -25,6 +25,8 @@ type session struct {
 	papers *paperBook
 
 	refused map[string]int // search key of the label of a refused row → its number
+	links   map[linkKey]db.ID
+	undo    []func() // forgets what the row at hand put into the books
 }
 
 // errUndo ends a transaction that shall leave nothing behind.
@@ -46,61 +48,40 @@ func Run(ctx context.Context, d *db.DB, who duty.Actor, opt Options) (Result, er
 	if err != nil {
 		return res, err
 	}
-	res.Kind = s.kind.Code
+	res.Kind, res.Title = s.kind.Code, s.kind.title()
 	if res.Problems = s.problems; len(res.Problems) > 0 {
 		return res, nil
 	}
 	// First without a savepoint for each row, which is faster: most files are good, or were tried before. Where a row is refused, all is undone
 	// and tried again with care, so that what one refused row half did does not hide or make other refusals.
-	bad := false
-	for _, r := range s.rows {
-		bad = bad || r.refused()
-	}
 	for _, careful := range []bool{false, true} {
-		if bad && !careful {
+		if s.bad && !careful {
 			continue
 		}
-		refused, err := opt.pass(ctx, d, who, s, careful)
+		rows, refused, err := opt.pass(ctx, d, who, s, careful)
 		if err != nil {
 			return res, err
 		}
-		if !refused {
-			res.Written = !opt.DryRun
-			break
+		if refused && !careful {
+			continue
 		}
-		if !careful {
-			for _, r := range s.rows {
-				*r = row{n: r.n, sheet: s, vals: r.vals}
-			}
-		}
-	}
-	res.Rows = make([]RowResult, len(s.rows))
-	for i, r := range s.rows {
-		res.Rows[i] = RowResult{Row: r.n, Outcome: r.outcome, Verb: r.verb, Label: r.label, ID: r.id, Problems: r.problems}
+		res.Rows, res.Written = rows, !refused && !opt.DryRun
+		break
 	}
 	return res, nil
 }
 
-// pass tries all rows in one transaction. Without care it stops at the first refusal.
-func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, careful bool) (refused bool, err error) {
-	parsed := make([]int, len(s.rows)) // problems found while reading: a second try of the transaction begins from them
-	for i, r := range s.rows {
-		parsed[i] = len(r.problems)
-	}
-	err = d.Write(ctx, func(tx *db.Tx) error {
+// pass tries all rows in one transaction, and gives what became of them, as they stand in the file. Without care it stops at the first refusal.
+func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, careful bool) (results []RowResult, refused bool, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error { // which may be tried again
 		refused = false
-		for i, r := range s.rows {
-			*r = row{n: r.n, sheet: s, vals: r.vals, problems: r.problems[:parsed[i]]}
-		}
+		results = make([]RowResult, 0, s.total)
 		ss := &session{tx: tx, who: who, opt: o, kind: s.kind, sheet: s, refused: map[string]int{}}
 		if err := ss.load(ctx); err != nil {
 			return err
 		}
-		rows := s.rows
-		if s.kind.order != nil {
-			rows = s.kind.order(ss, rows)
-		}
-		for i, r := range rows {
+		done := 0
+		one := func(r *row) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -116,9 +97,15 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 					ss.refused[key] = r.n
 				}
 			}
-			if o.Progress != nil && (i%500 == 499 || i == len(rows)-1) {
-				o.Progress(i+1, len(rows))
+			if done++; o.Progress != nil && (done%500 == 0 || done == s.total) {
+				o.Progress(done, s.total)
 			}
+			return nil
+		}
+		if err := ss.all(one, func(r *row) {
+			results = append(results, RowResult{Row: r.n, Outcome: r.outcome, Verb: r.verb, Label: r.label, ID: r.id, Problems: r.problems, Warnings: r.warnings})
+		}); err != nil {
+			return err
 		}
 		if refused || o.DryRun {
 			return errUndo
@@ -128,7 +115,30 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 	if errors.Is(err, errUndo) {
 		err = nil
 	}
-	return refused, err
+	return results, refused, err
+}
+
+// all does the rows one after the other, and then tells of each in the order in which they stand.
+func (s *session) all(do func(*row) error, tell func(*row)) error {
+	if s.sheet.kept == nil {
+		return s.sheet.each(func(r *row) error {
+			err := do(r)
+			tell(r)
+			return err
+		})
+	}
+	for _, r := range s.sheet.kept { // tried before, perhaps
+		*r = row{n: r.n, sheet: r.sheet, vals: r.vals, parsed: r.parsed, problems: r.problems[:r.parsed:r.parsed]}
+	}
+	for _, r := range s.kind.order(s, s.sheet.kept) {
+		if err := do(r); err != nil {
+			return err
+		}
+	}
+	for _, r := range s.sheet.kept {
+		tell(r)
+	}
+	return nil
 }
 
 // row tries one row.
@@ -144,6 +154,7 @@ func (s *session) row(ctx context.Context, r *row, careful bool) error {
 				return err
 			}
 		}
+		s.undo = s.undo[:0]
 		out, err := s.kind.apply(ctx, s, r)
 		if err = s.take(r, err); err != nil {
 			return err
@@ -155,6 +166,9 @@ func (s *session) row(ctx context.Context, r *row, careful bool) error {
 				if _, err := s.tx.Exec(ctx, "ROLLBACK TO SAVEPOINT intake_row", nil); err != nil {
 					return err
 				}
+				for _, f := range s.undo {
+					f()
+				}
 			}
 			if _, err := s.tx.Exec(ctx, end, nil); err != nil {
 				return err
@@ -162,6 +176,11 @@ func (s *session) row(ctx context.Context, r *row, careful bool) error {
 		}
 	}
 	if r.refused() {
+		if careful {
+			if err := s.references(ctx, r); err != nil {
+				return err
+			}
+		}
 		r.outcome, r.id = Refused, db.ID{}
 	} else if r.outcome == Created && r.verb != "correct" {
 		r.verb = "create"
@@ -227,6 +246,9 @@ func (s *session) shown(column string) string {
 
 // label is what the row is about: the first filled among its naming columns.
 func (s *session) label(r *row) string {
+	if s.kind.record != nil {
+		return s.kind.record.label(r)
+	}
 	for _, c := range []string{"code", "person", "number", "full_name", "org", "figure"} {
 		if v := r.at(c); v.text != "" {
 			return v.text
@@ -248,8 +270,8 @@ func (s *session) correct(r *row) bool {
 
 // reason is why, as the row or the command says.
 func (s *session) reason(r *row) string {
-	if r.has("reason") {
-		return r.text("reason")
+	if c := s.kind.why(); r.has(c) {
+		return r.text(c)
 	}
 	return s.opt.Reason
 }
@@ -266,7 +288,7 @@ func (s *session) from(r *row) day.Day {
 func (s *session) when(r *row) (day.Day, error) {
 	d := s.from(r)
 	if d == 0 {
-		r.refuse("from", "intake.no_day", fault.Args{"head": lang.Ref(s.kind.text("head", "from"))})
+		r.refuse("from", "intake.no_day", fault.Args{"head": s.head("from")})
 		return 0, errRow
 	}
 	return d, nil
@@ -283,7 +305,7 @@ func (s *session) span(r *row) (day.Period, error) {
 		p.To = r.day("last").Add(1)
 	}
 	if s.reason(r) == "" {
-		r.refuse("reason", "intake.no_reason", fault.Args{"head": lang.Ref(s.kind.text("head", "reason"))})
+		r.refuse("reason", "intake.no_reason", fault.Args{"head": s.head("reason")})
 	}
 	if p.Empty() {
 		r.refuse("last", "period.order", fault.Args{"from": p.From, "to": p.To.Add(-1)})

@@ -8,6 +8,7 @@ import (
 	"chibo/internal/doc"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/record"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -137,15 +138,10 @@ func WriteTemplateCSV(w io.Writer, k *Kind, l lang.Lang) error {
 	return doc.WriteCSV(w, s, doc.CSV{})
 }
 
-// errKind is the fault of a kind that is none.
-func errKind(code string) error {
-	return fault.New(fault.Invalid, "intake.no_kind", fault.Args{"kind": code, "kinds": kindCodes(Kinds())})
-}
-
 // MustFind is Find with the fault for people where there is no such kind.
-func MustFind(code string) (*Kind, error) {
-	if k := Find(code); k != nil {
+func MustFind(b *record.Book, code string) (*Kind, error) {
+	if k := Find(b, code); k != nil {
 		return k, nil
 	}
-	return nil, errKind(code)
+	return nil, fault.New(fault.Invalid, "intake.no_kind", fault.Args{"kind": code, "kinds": kindCodes(Kinds(b))})
 }

@@ -207,7 +207,7 @@ func TestBadFiles(t *testing.T) {
 // The template of every kind, read again, is a sheet without rows.
 func TestTemplatesAreAccepted(t *testing.T) {
 	w := newWorld(t, prepared.OnSQLite(t))
-	for _, k := range Kinds() {
+	for _, k := range Kinds(work) {
 		for _, l := range lang.All() {
 			for _, kind := range []string{k.Code, ""} {
 				var x, c bytes.Buffer
