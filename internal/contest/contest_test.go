@@ -204,7 +204,11 @@ func TestOneAttemptCounts(t *testing.T) {
 			t.Errorf("corrected to count: %s", got)
 		}
 		w.do("contest_entry", second, contest.Choose, nil)
-		counts("chosen", second, hers)
+		counts("an earlier one chosen", second, hers)
+		w.do("contest_entry", third, contest.Choose, nil)
+		counts("a later one chosen", third, hers)
+		w.do("contest_entry", second, contest.Choose, nil)
+		counts("chosen back", second, hers)
 		if got := w.notDone("contest_entry", second, contest.Choose, nil); got != "record.step" {
 			t.Errorf("chosen twice: %s", got)
 		}
