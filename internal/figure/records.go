@@ -119,16 +119,7 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 func (e *Engine) hideSmall(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, vals []Value) error {
 	for i := range vals {
 		v := &vals[i]
-		d, ok := e.cat.Get(v.Code)
-		if !ok || d.Ratio != nil || !v.Data || d.Unit != "person" {
-			continue
-		}
-		where := d.Where
-		if p, ok := d.part(v.Part); ok {
-			where = append(append([]Cond{}, where...), p.Where...)
-		}
-		s := e.sets[d.Set]
-		if !sealed(s, where) {
+		if !v.Data || !e.tells(v.Ref) {
 			continue
 		}
 		if err := who.Must(ctx, tx, duty.Records|duty.Sensitive, q.Org); err == nil {
@@ -136,22 +127,49 @@ func (e *Engine) hideSmall(ctx context.Context, tx *db.Tx, who duty.Actor, q Que
 		} else if k := fault.KindOf(err); k != fault.Denied && k != fault.NotFound {
 			return err
 		}
+		d, _ := e.cat.Get(v.Code)
+		n := v.N
+		if d.Ratio != nil {
+			n = v.Num
+			d, _ = e.cat.Get(d.Ratio.Num)
+		}
 		a := &ask{e: e, q: q, rules: map[string]string{}}
 		whole := Value{}
-		clear := d.Where
-		if err := a.run(ctx, tx, []task{{Ref{v.Code, ""}, d, clear, &whole}}); err != nil {
+		var clear []Cond
+		for _, c := range d.Where {
+			if at, _ := e.sets[d.Set].Attr(c.Attr); at.Sealed == "" {
+				clear = append(clear, c)
+			}
+		}
+		if err := a.run(ctx, tx, []task{{Ref{d.Code, "whole"}, d, clear, &whole}}); err != nil {
 			return err
 		}
 		least, err := a.smallGroup(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if (v.N > 0 && v.N < least) || (whole.N-v.N > 0 && whole.N-v.N < least) {
-			v.Hidden = true
-			v.N = 0
+		if (n > 0 && n < least) || (whole.N-n > 0 && whole.N-n < least) {
+			*v = Value{Ref: v.Ref, Ratio: v.Ratio, Data: true, Hidden: true}
 		}
 	}
 	return nil
+}
+
+// tells reports whether a number of persons, or the numerator of a ratio, rests on a sealed attribute.
+func (e *Engine) tells(r Ref) bool {
+	d, ok := e.cat.Get(r.Code)
+	if ok && d.Ratio != nil {
+		d, ok = e.cat.Get(d.Ratio.Num)
+		r.Part = ""
+	}
+	if !ok || d.Unit != "person" {
+		return false
+	}
+	where := d.Where
+	if p, ok := d.part(r.Part); ok {
+		where = append(append([]Cond{}, where...), p.Where...)
+	}
+	return sealed(e.sets[d.Set], where)
 }
 
 func (a *ask) smallGroup(ctx context.Context, tx *db.Tx) (int64, error) {

@@ -92,9 +92,24 @@ func (e *Engine) Roll(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, r
 				v.Data = !v.none
 			}
 		}
-		if n == q.Org {
-			if err := e.hideSmall(ctx, tx, who, q, out[n]); err != nil {
-				return nil, err
+	}
+	if top, ok := out[q.Org]; ok {
+		if err := e.hideSmall(ctx, tx, who, q, top); err != nil {
+			return nil, err
+		}
+	}
+	// Below, the numbers of neighbours would tell what is hidden above: a reader without the right to a sealed group gets none of them.
+	for i, r := range refs {
+		if !e.tells(r) {
+			continue
+		}
+		err := who.Must(ctx, tx, duty.Records|duty.Sensitive, q.Org)
+		if k := fault.KindOf(err); err != nil && k != fault.Denied && k != fault.NotFound {
+			return nil, err
+		}
+		for n := range out {
+			if v := &out[n][i]; err != nil && n != q.Org {
+				*v = Value{Ref: v.Ref, Ratio: v.Ratio, Data: v.Data, Hidden: true}
 			}
 		}
 	}
