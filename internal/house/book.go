@@ -4,7 +4,10 @@ import (
 	"chibo/internal/congress"
 	"chibo/internal/contest"
 	"chibo/internal/figure"
+	"chibo/internal/meeting"
+	"chibo/internal/pledge"
 	"chibo/internal/record"
+	"chibo/internal/study"
 	"chibo/internal/training"
 )
 
@@ -17,8 +20,11 @@ type noun struct {
 // nouns are the domains of work, in the order of the menu.
 func nouns() []noun {
 	return []noun{
+		{meeting.Kinds, meeting.Sets},
+		{study.Kinds, study.Sets},
 		{training.Kinds, training.Sets},
 		{contest.Kinds, contest.Sets},
+		{pledge.Kinds, pledge.Sets},
 		{congress.Kinds, congress.Sets},
 	}
 }

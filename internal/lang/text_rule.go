@@ -17,6 +17,9 @@ var ruleText = table{
 	"rule.unit.year":        {"tuổi", "years of age"},
 	"rule.unit.working_day": {"ngày làm việc", "working days"},
 	"rule.unit.person":      {"người", "people"},
+	"rule.unit.meeting":     {"buổi", "meetings"},
+	"rule.unit.minute":      {"phút", "minutes"},
+	"rule.unit.percent":     {"%", "%"},
 	"rule.unit.choice":      {"lựa chọn", "choice"},
 
 	"rule.admission.counts_from":       {"Ngày tính kết nạp: theo quyết định hay theo lễ kết nạp", "Day that counts for an admission: the decision or the ceremony"},
@@ -35,6 +38,11 @@ var ruleText = table{
 	"rule.congress.approval_days":      {"Hạn cấp ủy cấp trên chuẩn y, từ ngày nhận báo cáo", "Term for the committee above to approve, from the receipt of the report"},
 	"rule.congress.cell_seats_max":     {"Số ủy viên tối đa của chi ủy", "Greatest number of members of a cell's committee"},
 	"rule.congress.cell_committee_min": {"Số đảng viên chính thức từ đó chi bộ bầu chi ủy", "Number of official members from which a cell elects a committee"},
+	"rule.meeting.regular":             {"Số buổi sinh hoạt thường kỳ tối thiểu của chi bộ trong một tháng", "Regular meetings of a cell in a month, at least"},
+	"rule.meeting.thematic":            {"Số buổi sinh hoạt chuyên đề tối thiểu của chi bộ trong một quý", "Thematic meetings of a cell in a quarter, at least"},
+	"rule.meeting.minutes":             {"Thời gian tối thiểu của buổi sinh hoạt chi bộ", "Least length of a cell's meeting"},
+	"rule.meeting.minutes_combined":    {"Thời gian tối thiểu khi sinh hoạt thường kỳ và chuyên đề trong cùng một buổi", "Least length of a regular and a thematic meeting in one session"},
+	"rule.meeting.attendance":          {"Tỷ lệ dự sinh hoạt phải trên mức này, không tính người được miễn", "Attendance must be more than this, exempt members left out"},
 	"rule.figure.small_group":          {"Nhóm ít người hơn số này thì không hiển thị khi chia theo thông tin nhạy cảm", "Groups smaller than this are not shown where people are split by a sensitive fact"},
 
 	"rule.note.before":        {"Văn bản của thời kỳ này chưa được đối chiếu; tạm lấy như quy định sau đó", "The document of that time was not checked; the later rule is taken"},

@@ -28,23 +28,28 @@ import (
 
 // Codes of the shipped rules.
 const (
-	CountsFrom       = "admission.counts_from"      // "decision" or "ceremony"
-	ProbationMonths  = "admission.probation_months" // from the ceremony
-	AgeMin           = "admission.age_min"          // full years when the cell considers, counted by months
-	AgeMax           = "admission.age_max"
-	DecisionDays     = "admission.decision_days"  // working days from the cell's resolution
-	CeremonyDays     = "admission.ceremony_days"  // working days from the receipt of the decision
-	ClassMonths      = "admission.class_months"   // how long the certificate of the class of awareness serves
-	ReadmitMonths    = "admission.readmit_months" // out of the Party before re-admission
-	YouthMin         = "youth.age_min"
-	YouthMax         = "youth.age_max" // that age still counts
-	MinOfficial      = "org.min_official"
-	DangboMin        = "org.dangbo_min"
-	ReportDays       = "congress.report_days"        // working days from the closing of a congress
-	ApprovalDays     = "congress.approval_days"      // working days from the receipt of its report
-	CellSeatsMax     = "congress.cell_seats_max"     // seats of a cell's committee
-	CellCommitteeMin = "congress.cell_committee_min" // official members from which a cell has a committee
-	SmallGroup       = "figure.small_group"          // smaller groups are not shown
+	CountsFrom             = "admission.counts_from"      // "decision" or "ceremony"
+	ProbationMonths        = "admission.probation_months" // from the ceremony
+	AgeMin                 = "admission.age_min"          // full years when the cell considers, counted by months
+	AgeMax                 = "admission.age_max"
+	DecisionDays           = "admission.decision_days"  // working days from the cell's resolution
+	CeremonyDays           = "admission.ceremony_days"  // working days from the receipt of the decision
+	ClassMonths            = "admission.class_months"   // how long the certificate of the class of awareness serves
+	ReadmitMonths          = "admission.readmit_months" // out of the Party before re-admission
+	YouthMin               = "youth.age_min"
+	YouthMax               = "youth.age_max" // that age still counts
+	MinOfficial            = "org.min_official"
+	DangboMin              = "org.dangbo_min"
+	ReportDays             = "congress.report_days"        // working days from the closing of a congress
+	ApprovalDays           = "congress.approval_days"      // working days from the receipt of its report
+	CellSeatsMax           = "congress.cell_seats_max"     // seats of a cell's committee
+	CellCommitteeMin       = "congress.cell_committee_min" // official members from which a cell has a committee
+	MeetingRegular         = "meeting.regular"             // regular meetings that a cell holds in a month
+	MeetingThematic        = "meeting.thematic"            // thematic meetings that a cell holds in a quarter
+	MeetingMinutes         = "meeting.minutes"             // how long a meeting of a cell lasts at least
+	MeetingMinutesCombined = "meeting.minutes_combined"    // the same, of a regular and a thematic one in one session
+	MeetingAttendance      = "meeting.attendance"          // percentage of the base that attendance must be more than
+	SmallGroup             = "figure.small_group"          // smaller groups are not shown
 )
 
 // Unit of a rule's value; text "rule.unit.<unit>".
@@ -55,6 +60,9 @@ const (
 	Year       Unit = "year"
 	WorkingDay Unit = "working_day"
 	Person     Unit = "person"
+	Meeting    Unit = "meeting"
+	Minute     Unit = "minute"
+	Percent    Unit = "percent"
 	Choice     Unit = "choice" // one of a closed list of words
 )
 

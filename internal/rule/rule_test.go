@@ -44,7 +44,7 @@ func each(t *testing.T, f func(ctx context.Context, tx *db.Tx)) {
 // rule between its first row and today.
 func TestShipped(t *testing.T) {
 	for _, code := range []string{CountsFrom, ProbationMonths, AgeMin, AgeMax, DecisionDays, CeremonyDays, ClassMonths, ReadmitMonths, YouthMin, YouthMax, MinOfficial, DangboMin, ReportDays, ApprovalDays,
-		CellSeatsMax, CellCommitteeMin, SmallGroup} {
+		CellSeatsMax, CellCommitteeMin, MeetingRegular, MeetingThematic, MeetingMinutes, MeetingMinutesCombined, MeetingAttendance, SmallGroup} {
 		rows := Shipped(code)
 		if len(rows) == 0 {
 			t.Errorf("%s is not shipped", code)
@@ -71,7 +71,7 @@ func TestShipped(t *testing.T) {
 			}
 		}
 	}
-	if len(Codes()) != 17 {
+	if len(Codes()) != 22 {
 		t.Errorf("codes %v", Codes())
 	}
 	for _, bad := range []string{
