@@ -18,6 +18,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/meeting"
 	"chibo/internal/member"
 	"chibo/internal/org"
 	"chibo/internal/record"
@@ -41,7 +42,7 @@ var prepared = testkit.NewTemplate(func(url string) error {
 // work is the kinds of record of all domains of work, as an installation has them.
 var work = func() *record.Book {
 	var all []*record.Kind
-	for _, kinds := range []func() []*record.Kind{training.Kinds, contest.Kinds, congress.Kinds} {
+	for _, kinds := range []func() []*record.Kind{meeting.Kinds, training.Kinds, contest.Kinds, congress.Kinds} {
 		all = append(all, kinds()...)
 	}
 	b, err := record.NewBook(all...)

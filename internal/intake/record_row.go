@@ -231,7 +231,8 @@ func (s *session) differences(ctx context.Context, old record.Record, v asof.Fie
 }
 
 // steps finds the turns, at most depth of them, that lead from a record to what a row says; nil where there are none. A step that sets a state is taken
-// only where the row says that state, or gives what only this step fills: who adds the place of a planned meeting does not say that it was held.
+// only where the row says that state, or gives what only this step fills: who adds the place of a planned meeting does not say that it was held. One
+// that sets none fills what was blank.
 func (s *session) steps(ctx context.Context, old record.Record, v asof.Fields, depth int) ([]*record.Step, error) {
 	k := old.Kind
 	for i := range k.Steps {
@@ -240,25 +241,27 @@ func (s *session) steps(ctx context.Context, old record.Record, v asof.Fields, d
 			continue
 		}
 		patch := asof.Fields{}
-		said, moves, fills := false, false, true
+		said, moves, fills, over := false, false, false, false
 		for _, c := range st.Fields {
 			x, ok := v[c]
 			if !ok {
 				continue
 			}
 			patch[c] = x
-			if x != old.V[c] {
-				said = said || k.Field(c).Show&record.Later != 0
-				moves = moves || len(st.Set) == 0
-				fills = fills && old.V[c] == zeroOf(k.Field(c))
+			if x == old.V[c] {
+				continue
 			}
+			blank, later := old.V[c] == zeroOf(k.Field(c)), k.Field(c).Show&record.Later != 0
+			said = said || later
+			fills = fills || blank
+			over = over || !blank && !later
 		}
 		for c, x := range st.Set {
 			moves = moves || old.V[c] != x
 			said = said || v[c] != nil && v[c] != old.V[c]
 			patch[c] = x
 		}
-		if !moves || len(st.Set) > 0 && !said || len(st.Set) == 0 && !fills {
+		if len(st.Set) > 0 && !(moves && said) || len(st.Set) == 0 && (!fills || over) {
 			continue
 		}
 		n, err := k.Judged(ctx, s.tx, s.who, &old, patch)
