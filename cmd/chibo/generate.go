@@ -45,7 +45,7 @@ func generate(ctx context.Context, p *program, args []string) (err error) {
 	}
 	began := time.Now()
 	told := 0
-	l, err := play.Bulk(ctx, in.DB, in.Vault, in.Keys.KeyID(), b, func(n int) {
+	l, err := play.Bulk(ctx, in.DB, in.Vault, in.Book, in.Keys.KeyID(), b, func(n int) {
 		if n-told >= 20000 {
 			told = n
 			p.warn("cmd.generate.progress", fault.Args{"done": n})
@@ -71,6 +71,6 @@ func generate(ctx context.Context, p *program, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	p.say("cmd.generate.made", fault.Args{"orgs": l.Orgs, "people": l.People, "seconds": int(time.Since(began).Seconds()), "login": generatedLogin, "password": demoPassword})
+	p.say("cmd.generate.made", fault.Args{"orgs": l.Orgs, "people": l.People, "meetings": l.Meetings, "seconds": int(time.Since(began).Seconds()), "login": generatedLogin, "password": demoPassword})
 	return nil
 }

@@ -26,7 +26,7 @@ var demoText = table{
 	"cmd.generate.usage":    {"Cách dùng: chibo generate --members N --db TỆP|postgres://… [--seed 1]", "Usage: chibo generate --members N --db FILE|postgres://… [--seed 1]"},
 	"cmd.generate.not_new":  {"{where} đã có dữ liệu; lệnh generate chỉ ghi vào cơ sở dữ liệu mới", "{where} holds data already; generate writes only to a new database"},
 	"cmd.generate.progress": {"{done} người", "{done} people"},
-	"cmd.generate.made":     {"Đã tạo {orgs} tổ chức, {people} người trong {seconds} giây. Tài khoản {login}, mật khẩu {password}", "Made {orgs} organisations and {people} people in {seconds} s. Account {login}, password {password}"},
+	"cmd.generate.made":     {"Đã tạo {orgs} tổ chức, {people} người, {meetings} cuộc họp trong {seconds} giây. Tài khoản {login}, mật khẩu {password}", "Made {orgs} organisations, {people} people and {meetings} meetings in {seconds} s. Account {login}, password {password}"},
 	"cmd.flag.members":      {"số đảng viên vào ngày cuối", "living members on the last day"},
 	"cmd.flag.seed":         {"số gieo: cùng số cho cùng dữ liệu", "seed: the same number gives the same data"},
 }

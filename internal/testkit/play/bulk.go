@@ -13,19 +13,20 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/record"
 	"chibo/internal/testkit/world"
 )
 
 // Loaded tells what Bulk wrote.
 type Loaded struct {
-	Orgs, People int
-	Top          db.ID
-	ByCode       map[string]db.ID
+	Orgs, People, Meetings int
+	Top                    db.ID
+	ByCode                 map[string]db.ID
 }
 
-// Bulk writes a made-up province of any size on an empty, migrated database: organisations through the domain functions, people in large batches.
+// Bulk writes a made-up province of any size on an empty, migrated database: organisations through the domain functions, people and meetings in large batches.
 // progress is told how many people are written; may be nil.
-func Bulk(ctx context.Context, d *db.DB, v *member.Vault, keyID string, b *world.Bulk, progress func(people int)) (Loaded, error) {
+func Bulk(ctx context.Context, d *db.DB, v *member.Vault, book *record.Book, keyID string, b *world.Bulk, progress func(people int)) (Loaded, error) {
 	l := Loaded{ByCode: map[string]db.ID{}}
 	who := duty.System()
 	ended := map[string]string{}
@@ -93,7 +94,39 @@ func Bulk(ctx context.Context, d *db.DB, v *member.Vault, keyID string, b *world
 	if err := flush(); err != nil {
 		return l, err
 	}
+	if err := l.meetings(ctx, d, book, b); err != nil {
+		return l, err
+	}
 	return l, d.Analyze(ctx)
+}
+
+// meetings writes the meetings by head-count.
+func (l *Loaded) meetings(ctx context.Context, d *db.DB, book *record.Book, b *world.Bulk) error {
+	k := book.Kind("meeting")
+	if k == nil {
+		return fmt.Errorf("no kind meeting")
+	}
+	var batch []asof.Fields
+	flush := func() error {
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			_, err := k.Load(ctx, tx, duty.System(), batch)
+			return err
+		})
+		l.Meetings += len(batch)
+		batch = batch[:0]
+		return err
+	}
+	for m := range b.Meetings {
+		batch = append(batch, asof.Fields{"org": l.ByCode[m.Cell], "day": m.Day, "month": day.Must(m.Day.Year(), m.Day.Month(), 1), "kind": m.Kind, "body": m.Body,
+			"topic": m.Topic, "state": "da_hop", "starts": "07:30", "ends": "09:15", "minutes": int64(105), "counted_by": "khai_bao", "due": int64(m.Due),
+			"present": int64(m.Present), "source": "Sổ biên bản"})
+		if len(batch) == 8000 {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
 }
 
 func (l *Loaded) moves(ctx context.Context, tx *db.Tx, b *world.Bulk, ended map[string]string) error {

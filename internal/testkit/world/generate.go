@@ -19,6 +19,9 @@ type Bulk struct {
 	// Members gives the people one after the other, each whole; those who left come among them. It can be ranged over many times and holds
 	// nothing in memory.
 	Members iter.Seq[MemberRow]
+	// Meetings gives two years of meetings of every cell: each month a regular one and one of its committee, each quarter a thematic one, with
+	// their head-counts. They come by day.
+	Meetings iter.Seq[MeetingRow]
 }
 
 // OrgRow is an organisation from its founding to To (Forever: living) with its dated parents, none for the top.
@@ -78,7 +81,7 @@ func Generate(members int, seed uint64) *Bulk {
 	members = max(members, 1)
 	g := &generator{seed: seed, want: members, from: day.Must(1998, 1, 1), to: day.Must(2018, 1, 1)}
 	g.tree(rand.New(rand.NewPCG(seed, 1)))
-	return &Bulk{From: g.from, To: g.to, Orgs: g.orgs, Members: g.members}
+	return &Bulk{From: g.from, To: g.to, Orgs: g.orgs, Members: g.members, Meetings: g.meetings}
 }
 
 type generator struct {

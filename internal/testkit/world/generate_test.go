@@ -120,3 +120,38 @@ func BenchmarkGenerate100000(b *testing.B) {
 		b.ReportMetric(float64(n), "people")
 	}
 }
+
+// TestGenerateMeetings: two years of meetings of living cells, in the order of days, never two of a kind and body on one day.
+func TestGenerateMeetings(t *testing.T) {
+	g := Generate(3000, 5)
+	life := map[string]OrgRow{}
+	for _, o := range g.Orgs {
+		life[o.Code] = o
+	}
+	type key struct {
+		cell, kind, body string
+		on               day.Day
+	}
+	seen := map[key]bool{}
+	kinds := map[string]int{}
+	last := g.To.AddMonths(-24)
+	first := last
+	for m := range g.Meetings {
+		o := life[m.Cell]
+		k := key{m.Cell, m.Kind, m.Body, m.Day}
+		if m.Day < last || m.Day >= g.To || m.Day < o.From || m.Day >= o.To || seen[k] || m.Due < 1 || m.Present < 1 || m.Present > m.Due || (m.Kind == "chuyen_de") != (m.Topic != "") {
+			t.Fatalf("%+v of %+v", m, o)
+		}
+		last, seen[k] = m.Day, true
+		kinds[m.Kind+" "+m.Body]++
+	}
+	cells := 0
+	for _, o := range g.Orgs {
+		if (o.Kind == Cell || o.Kind == GrassCell) && o.From <= first && o.To == day.Forever {
+			cells++
+		}
+	}
+	if n := kinds["thuong_ky chi_bo"]; n < 24*cells || n > 25*cells || kinds["chuyen_de chi_bo"] < 8*cells || kinds["thuong_ky chi_uy"] < 24*cells {
+		t.Errorf("%v for %d cells", kinds, cells)
+	}
+}

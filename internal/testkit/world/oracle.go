@@ -73,7 +73,7 @@ func Lines() []Line {
 	}
 	l = append(l, Line{"mem.recv", ""}, Line{"mem.hand", ""}, Line{"adm.count", ""}, Line{"adm.pct", ""},
 		Line{"adm.group", "nu"}, Line{"adm.group", "doan"}, Line{"adm.group", "dtts"})
-	return append(l, workLines()...)
+	return append(l, WorkLines()...)
 }
 
 func insOf() []string  { return []string{ByAdmission, ByReadmission, ByRestoration, ByArrival} }

@@ -385,8 +385,8 @@ func (h *history) present(x *deed) int {
 	return n
 }
 
-// workLines are the figures of the work.
-func workLines() []Line {
+// WorkLines lists the figures of the work.
+func WorkLines() []Line {
 	l := []Line{{"meet.sit", ""}, {"meet.sit", "coso"}, {"meet.sit", "tructhuoc"}}
 	for _, c := range list("study.class,study.mem,study.pct,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.pct,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.pct,topic.count") {
 		l = append(l, Line{c, ""})
