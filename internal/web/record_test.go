@@ -32,6 +32,16 @@ type sample struct {
 // recordSamples are one record of every kind, in an order in which each finds what it is linked to.
 func recordSamples() []sample {
 	return []sample{
+		{kind: "meeting", typed: map[string]string{"org": "A1", "day": "5/9/2017", "kind": "chuyen_de", "topic": "Nêu gương sierra", "topic_paper": "05-CT/TW", "state": "du_kien"},
+			steps: []string{"hold day=5/9/2017 starts=14h ends=15h45 counted_by=danh_sach due=12"}, correct: "place=Phòng họp tầng 2", marks: "sierra", refuses: "starts=sáng"},
+		{kind: "meeting_absence", typed: map[string]string{"meeting": "@meeting", "person": "lan anh", "kind": "co_ly_do", "reason": "ốm uniform"}, correct: "reason=đi công tác", marks: "Lan Anh"},
+		{kind: "meeting_conclusion", typed: map[string]string{"meeting": "@meeting", "words": "Quyết toán victor", "person": "lan anh", "due": "10/10/2017"},
+			steps: []string{"finish done=9/10/2017"}, correct: "due=12/10/2017", marks: "victor", refuses: "due=mai kia"},
+		{kind: "meeting_duty", typed: map[string]string{"org": "A", "person": "lan anh", "cell": "A1", "since": "1/1/2017", "until": "31/12/2017", "least": "2"}, correct: "least=3", marks: "Lan Anh", refuses: "least=hai"},
+		{kind: "meeting_visit", typed: map[string]string{"org": "A", "person": "lan anh", "cell": "A1", "day": "5/9/2017", "state": "du_kien", "duty": "@meeting_duty"},
+			steps: []string{"done day=5/9/2017 summary=Nền nếp"}, correct: "summary=Nền nếp tốt", marks: "Lan Anh"},
+		{kind: "meeting_finding", typed: map[string]string{"visit": "@meeting_visit", "kind": "han_che", "words": "Biên bản whisky", "correction": "Ghi đủ ý kiến", "due": "30/9/2017"},
+			steps: []string{"answer answer=Đã sửa answered=20/9/2017", "verify verified=1/10/2017"}, correct: "due=29/9/2017", marks: "whisky", refuses: "due=mai"},
 		{kind: "training_class", typed: map[string]string{"code": "NV-01", "title": "Lớp nghiệp vụ zulu", "org": "A", "kind": "nghiep_vu", "day": "1/9/2017", "state": "ke_hoach"},
 			steps: []string{"hold day=2/9/2017 days=3"}, correct: "place=Hội trường", marks: "zulu", refuses: "days=ba"},
 		{kind: "training_learner", typed: map[string]string{"class": "@training_class", "person": "lan anh"},
