@@ -172,7 +172,7 @@ func (s *session) records(ctx context.Context, k *record.Kind, v asof.Fields) ([
 }
 
 // sameRecord finds the record of a row of a kind without key: one that says all that the row says; else the only one that says the same in what no
-// step fills, which the row then carries on.
+// step fills, which the row then carries on; for a correction the only one that says the same in what every record of the kind must say.
 func (s *session) sameRecord(ctx context.Context, r *row, v, judged asof.Fields) (record.Record, bool, error) {
 	k := s.kind.record.kind
 	later := map[string]bool{}
@@ -184,12 +184,15 @@ func (s *session) sameRecord(ctx context.Context, r *row, v, judged asof.Fields)
 			later[c] = true
 		}
 	}
-	all, first := asof.Fields{}, asof.Fields{}
+	all, first, least := asof.Fields{}, asof.Fields{}, asof.Fields{}
 	for code := range v {
 		f := k.Field(code)
 		all[code] = judged[code]
 		if !later[code] && f.Show&record.Later == 0 {
 			first[code] = judged[code]
+		}
+		if f.Need {
+			least[code] = judged[code]
 		}
 	}
 	list, err := s.records(ctx, k, all)
@@ -200,13 +203,17 @@ func (s *session) sameRecord(ctx context.Context, r *row, v, judged asof.Fields)
 		return record.Record{}, false, err
 	}
 	if len(first) < len(all) {
-		if list, err = s.records(ctx, k, first); err != nil || len(list) == 1 {
-			if len(list) == 1 {
-				return list[0], true, nil
-			}
+		if list, err = s.records(ctx, k, first); err != nil {
+			return record.Record{}, false, err
+		}
+		if len(list) == 1 {
+			return list[0], true, nil
 		}
 	}
-	return record.Record{}, false, err
+	if s.correct(r) {
+		return s.oneRecord(ctx, r, k, least)
+	}
+	return record.Record{}, false, nil
 }
 
 // differences are the fields, among those that a row gives, in which it says otherwise than the record, in the order of the kind. The noun's rules may
