@@ -6,8 +6,9 @@ import (
 )
 
 // Sets are the record sets of this noun:
-//   - meeting: meetings, whose sum is of those present; meeting_due: the same meetings, whose sum is of those who should attend. topic_doc and topic_day
-//     are number and day of the document the topic comes from, org_kind the kind of the organisation on the meeting's day.
+//   - meeting: meetings, whose sum is of those present; meeting_due: the same meetings, whose sum is of those who should attend. thematic: on a topic,
+//     alone or combined with a regular one; topic_doc and topic_day are number and day of the document the topic comes from; org_kind is the kind of
+//     the organisation on the meeting's day.
 //   - meeting_visit: visits, at the visited cell, which is the subject; cell_kind is what kind the cell was on that day.
 //   - meeting_finding: what visits found, at the visited cell.
 func Sets(b *record.Book) []figure.Set {
@@ -17,6 +18,8 @@ func Sets(b *record.Book) []figure.Set {
 		s.From += " LEFT JOIN document_version td ON td.document_id = v.topic_paper AND {known td}"
 		s.Weight = "v.present"
 		s.Attrs = append(s.Attrs,
+			figure.Attr{Name: "thematic", Type: figure.Bool, Expr: "(v.kind = '" + Thematic + "' OR v.combined = {true})"},
+			figure.Attr{Name: "thematic", Type: figure.Bool, Expr: "(v.kind = 'chuyen_de' OR v.combined = {true})"},
 			figure.Attr{Name: "topic_doc", Expr: "td.number"},
 			figure.Attr{Name: "topic_day", Type: figure.Day, Expr: "td.valid_from"},
 			figure.Attr{Name: "org_kind", Expr: "o.kind", Kinds: "kind.org"})
