@@ -96,6 +96,8 @@ type Kind struct {
 	// Key names the fields by which a sheet finds a record; no two that stand share them. Empty: every row is a record of its own.
 	Key   []string
 	Steps []Step
+	// Fill gives what a draft leaves empty and must have before it is judged: to whom it belongs. It judges nothing; nil: nothing is filled.
+	Fill func(ctx context.Context, tx *db.Tx, d *Draft) error
 	// Judge holds a record against the noun's rules, before it is written; it fills the derived fields. nil: no rules but those of the fields.
 	Judge func(ctx context.Context, tx *db.Tx, d *Draft) error
 	// After is told what was written (r.Stands() is false where it was voided), in the same transaction: a roll counts into its meeting. nil: nothing.

@@ -28,6 +28,11 @@ func (k *Kind) Judged(ctx context.Context, tx *db.Tx, who duty.Actor, old *Recor
 			return n, told(err)
 		}
 	}
+	if k.Fill != nil {
+		if err := k.Fill(ctx, tx, d); err != nil {
+			return n, told(err)
+		}
+	}
 	k.tidy(d)
 	if k.Judge == nil || n.Owner().IsZero() {
 		return n, nil

@@ -339,9 +339,16 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 			return err
 		}
 	}
+	if k.Fill != nil {
+		if err := k.Fill(ctx, tx, d); err != nil {
+			return err
+		}
+	}
 	k.tidy(d)
 	if d.New.Owner().IsZero() {
-		d.Bad.Add(k.Owner, "form.required", nil)
+		if !d.Bad.Has(k.Owner) {
+			d.Bad.Add(k.Owner, "form.required", nil)
+		}
 		return d.Bad.Err()
 	}
 	if d.Old == nil {
