@@ -194,6 +194,11 @@ func (k *Kind) findOthers() {
 			for _, l := range lang.All() {
 				taken[lang.SearchKey(k.Head(l, &k.Columns[i]))] = i
 			}
+			if code := lang.SearchKey(k.Columns[i].Code); code != "" {
+				if _, ok := taken[code]; !ok {
+					taken[code] = i
+				}
+			}
 		}
 	}
 	k.others = make([][]string, len(k.Columns))

@@ -21,8 +21,10 @@ import (
 	"chibo/internal/meeting"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/pledge"
 	"chibo/internal/record"
 	"chibo/internal/seal"
+	"chibo/internal/study"
 	"chibo/internal/testkit"
 	"chibo/internal/training"
 )
@@ -42,7 +44,7 @@ var prepared = testkit.NewTemplate(func(url string) error {
 // work is the kinds of record of all domains of work, as an installation has them.
 var work = func() *record.Book {
 	var all []*record.Kind
-	for _, kinds := range []func() []*record.Kind{meeting.Kinds, training.Kinds, contest.Kinds, congress.Kinds} {
+	for _, kinds := range []func() []*record.Kind{meeting.Kinds, study.Kinds, training.Kinds, contest.Kinds, pledge.Kinds, congress.Kinds} {
 		all = append(all, kinds()...)
 	}
 	b, err := record.NewBook(all...)

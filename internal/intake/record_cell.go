@@ -261,11 +261,11 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 			}
 			return b.Person, nil
 		}
-		if p.name != "" {
+		if p.name != "" && r.has(p.name) {
 			r.refuse(p.col, "intake.person_none", fault.Args{"text": text})
 			return db.ID{}, errRow
 		}
-		name = text
+		name = text // lists write names below one heading or the other
 	} else if p.name != "" {
 		if r.at(p.name).bad || r.at(p.col).bad {
 			return db.ID{}, errRow
@@ -295,7 +295,7 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 		r.refuse(column, "intake.person_many", fault.Args{"text": name, "names": s.namesOf(found)})
 		return db.ID{}, errRow
 	}
-	if p.sex != "" && !r.at(p.sex).bad {
+	if p.sex != "" && column == p.name && !r.at(p.sex).bad {
 		return s.maybeNew(ctx, r, p, in, name, look)
 	}
 	if near := s.people.like(name); len(near) > 0 {

@@ -130,6 +130,17 @@ func changed(t testing.TB, k *Kind, x example) (col int, code, text string) {
 			return i, c.Code, fmt.Sprintf("%d/%s", n, m)
 		}
 	}
+	for i, head := range x.rows[0] { // another choice
+		c := columnAt(t, k, head)
+		if p := partAt(k.record, c.Code); c.Type == Choice && p.field != nil && !slices.Contains(k.record.kind.Key, p.field.Code) && x.rows[1][i] != "" {
+			was, _ := c.choose(x.rows[1][i])
+			for _, v := range c.Values {
+				if v != was {
+					return i, c.Code, v
+				}
+			}
+		}
+	}
 	t.Fatalf("the example of %s has no column to change", k.Code)
 	return 0, "", ""
 }
