@@ -19,7 +19,6 @@ func Sets(b *record.Book) []figure.Set {
 		s.Weight = "v.present"
 		s.Attrs = append(s.Attrs,
 			figure.Attr{Name: "thematic", Type: figure.Bool, Expr: "(v.kind = '" + Thematic + "' OR v.combined = {true})"},
-			figure.Attr{Name: "thematic", Type: figure.Bool, Expr: "(v.kind = 'chuyen_de' OR v.combined = {true})"},
 			figure.Attr{Name: "topic_doc", Expr: "td.number"},
 			figure.Attr{Name: "topic_day", Type: figure.Day, Expr: "td.valid_from"},
 			figure.Attr{Name: "org_kind", Expr: "o.kind", Kinds: "kind.org"})

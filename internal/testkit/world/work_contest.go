@@ -252,7 +252,7 @@ func (w *work) pledges() {
 		case i%53 == 0 && w.steady(p, on, w.desk(on.Add(-8), 0)): // drafted, then signed
 			k := sign(main, p, cell, on, on.Add(-7), "du_thao")
 			w.step(w.desk(on.Add(4), 0), k, "sign", Fields{"day": on, "has_plan": true})
-		case cell == "SYT-01":
+		case cell == "SYT-01" && on < d(2017, 4, 7):
 			k := sign(main, p, org, on, on.Add(5), "da_ky")
 			w.step(w.desk(d(2017, 4, 10), 0), k, "confirm", Fields{"confirmed": d(2017, 4, 7)})
 			if i%2 == 0 {
