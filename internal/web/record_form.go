@@ -296,7 +296,7 @@ func (r *Req) recordStart(tx *db.Tx, k *record.Kind) (record.Record, *naming, er
 			}
 		}
 	}
-	if f := k.Field(k.Owner); x.Ref(f.Code).IsZero() && f.Show&record.Derived == 0 {
+	if f := k.Field(k.Owner); x.Ref(f.Code).IsZero() && f.Need && f.Show&record.Derived == 0 {
 		reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
 		if err != nil {
 			return x, nil, err
@@ -333,9 +333,9 @@ func (r *Req) recordStart(tx *db.Tx, k *record.Kind) (record.Record, *naming, er
 	return x, n, nil
 }
 
-// wanted tells whether the form must have a field: what it needs, and who answers for it and when.
+// wanted tells whether the form must have a field: what it needs, and its day.
 func wanted(k *record.Kind) func(f *record.Field) bool {
-	return func(f *record.Field) bool { return f.Need || f.Code == k.Day || f.Code == k.Owner && k.Parent == "" }
+	return func(f *record.Field) bool { return f.Need || f.Code == k.Day }
 }
 
 // recordNew enters a record.
@@ -366,8 +366,8 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			if err != nil && !fault.Is(err, fault.Invalid) {
 				return "", err
 			}
-			if err := in.lacks(k); err != nil {
-				return "", err
+			if id, _ := v[k.Parent].(db.ID); err != nil || k.Parent != "" && id.IsZero() { // the rules would say only this: tell the rest as well
+				return "", in.lacks(k)
 			}
 			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1})
 			failed = err

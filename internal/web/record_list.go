@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"chibo/internal/asof"
 	"chibo/internal/audit"
@@ -145,8 +146,8 @@ func (r *Req) recordPicked(tx *db.Tx, l *recordListed, k *record.Kind, f *record
 	return nil
 }
 
-// recordCols are the fields that are columns, the one that names the record first: its title, else the person it is about, else the first that is no
-// link. Of the parts of one record what all of them share is left out.
+// recordCols are the fields that are columns, the one that names the record first: its title, else the person it is about or its
+// words, else the first that is no link. Of the parts of one record what all of them share is left out.
 func recordCols(k *record.Kind, within *record.Kind) []*record.Field {
 	var out []*record.Field
 	for i := range k.Fields {
@@ -156,8 +157,14 @@ func recordCols(k *record.Kind, within *record.Kind) []*record.Field {
 		}
 	}
 	first := slices.IndexFunc(out, func(f *record.Field) bool { return f.Code == k.Title })
-	if first < 0 {
-		first = slices.IndexFunc(out, func(f *record.Field) bool { return f.Type == record.Person })
+	for _, is := range []func(f *record.Field) bool{
+		func(f *record.Field) bool { return f.Need && f.Type == record.Person },
+		func(f *record.Field) bool { return f.Need && f.Type == record.Text },
+		func(f *record.Field) bool { return f.Type == record.Person },
+	} {
+		if first < 0 {
+			first = slices.IndexFunc(out, is)
+		}
 	}
 	if first < 0 {
 		first = slices.IndexFunc(out, func(f *record.Field) bool { return f.Type != record.Link })
@@ -210,13 +217,23 @@ func (r *Req) workTable(k *record.Kind, cols []*record.Field, list []record.Reco
 	return t
 }
 
+// short is the beginning of a long text, for a table.
+func short(s string) string {
+	const most = 160
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	runes := []rune(s)
+	return strings.TrimSpace(string(runes[:most])) + "…"
+}
+
 // opening is the cell that opens a record.
 func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
 	s := n.words(x, f)
 	if s == "" {
 		s = n.title(x)
 	}
-	return page.LinkCell(upperFirst(s), n.r.Link(recordPath(x.Kind, x.ID)))
+	return page.LinkCell(upperFirst(short(s)), n.r.Link(recordPath(x.Kind, x.ID)))
 }
 
 // recordList lists the records of a kind.

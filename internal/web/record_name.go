@@ -269,7 +269,7 @@ func (n *naming) cell(x record.Record, f *record.Field) page.Cell {
 			return c
 		}
 	}
-	return page.TextCell(s)
+	return page.TextCell(short(s))
 }
 
 // sheet is a field in a file.
