@@ -15,7 +15,7 @@ func targetKind() *Kind {
 		Code: "target",
 		Columns: join([]Column{
 			{Code: "figure", Type: Text, Need: Always, Max: 60, Also: []string{"target.figure"}},
-			{Code: "org", Type: Text, Need: Always, Also: []string{"target.org"}},
+			{Code: "org", Type: Text, Need: Always, Also: []string{"target.org"}, refers: toOrg},
 			{Code: "year", Type: Number},
 			{Code: "from", Type: Day},
 			{Code: "last", Type: Day},
