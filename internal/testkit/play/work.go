@@ -24,7 +24,7 @@ func (p *Player) work(ctx context.Context, tx *db.Tx, s world.Step) error {
 	case world.Enter:
 		k := p.book.Kind(x.Kind)
 		if k == nil {
-			return nil // TRANSIENT
+			return fmt.Errorf("no kind %s", x.Kind)
 		}
 		v, err := p.values(k, x.Fields)
 		if err != nil {
@@ -38,9 +38,9 @@ func (p *Player) work(ctx context.Context, tx *db.Tx, s world.Step) error {
 		p.Records[x.Key] = out.ID
 		return nil
 	case world.Do:
-		d := p.deeds[x.Key]
-		if d.kind == nil {
-			return nil // TRANSIENT
+		d, err := p.deed(x.Key)
+		if err != nil {
+			return err
 		}
 		v, err := p.values(d.kind, x.Fields)
 		if err != nil {
@@ -51,9 +51,9 @@ func (p *Player) work(ctx context.Context, tx *db.Tx, s world.Step) error {
 		}
 		return nil
 	case world.Mend:
-		d := p.deeds[x.Key]
-		if d.kind == nil {
-			return nil // TRANSIENT
+		d, err := p.deed(x.Key)
+		if err != nil {
+			return err
 		}
 		v, err := p.values(d.kind, x.Fields)
 		if err != nil {
@@ -65,17 +65,25 @@ func (p *Player) work(ctx context.Context, tx *db.Tx, s world.Step) error {
 		}
 		return nil
 	case world.VoidRecord:
-		d := p.deeds[x.Key]
-		if d.kind == nil {
-			return nil // TRANSIENT
+		d, err := p.deed(x.Key)
+		if err != nil {
+			return err
 		}
 		act.Reason = x.Reason
-		if err := d.kind.Void(ctx, tx, p.who, d.id, act); err != nil {
+		if err = d.kind.Void(ctx, tx, p.who, d.id, act); err != nil {
 			return fmt.Errorf("%s: %w", x.Key, err)
 		}
 		return nil
 	}
 	return fmt.Errorf("no such work")
+}
+
+func (p *Player) deed(key string) (entered, error) {
+	d, ok := p.deeds[key]
+	if !ok {
+		return d, fmt.Errorf("no record %s", key)
+	}
+	return d, nil
 }
 
 // values puts what the script says into the terms of a kind's fields. A handle that stands for nothing is an error, never an empty field.

@@ -230,6 +230,8 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 		a.Value += a.Declared
 	case "study.mem":
 		count(v.attended())
+	case "study.prog":
+		count(v.distinct(v.events("study_programme", nil), func(x *deed) Rec { return Rec{Org: x.text("org")} }))
 	case "study.pct":
 		share(len(v.attended()), len(v.members(v.on, nil)))
 	case "quiz.try", "quiz.person":
@@ -270,16 +272,26 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 		} else {
 			count(records(l))
 		}
+	case "meet.topic":
+		count(v.thematic())
 	case "meet.pct":
 		share(len(v.thematic()), len(v.orgs(GrassBranch, GrassCell)))
-	case "meet.attend":
+	case "meet.attend", "meet.present", "meet.due":
 		num, den := 0, 0
-		for _, x := range v.events("meeting", func(x *deed) bool {
+		l := v.events("meeting", func(x *deed) bool {
 			return v.was(x, "da_hop") && (x.text("body") == "chi_bo" && x.text("kind") == "thuong_ky" || v.r.AnyMeeting) && x.num("due") > 0
-		}) {
+		})
+		for _, x := range l {
 			num, den = num+h.present(x), den+x.num("due")
 		}
-		share(num, den)
+		switch code {
+		case "meet.present":
+			a.Recs, a.Value = records(l), num
+		case "meet.due":
+			a.Recs, a.Value = records(l), den
+		default:
+			share(num, den)
+		}
 	case "train.class":
 		count(records(v.events("training_class", v.taught)))
 	case "train.att", "train.units", "train.pct":
@@ -302,9 +314,13 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 				(!v.r.NeedApproval || x.text("verdict") == "chuan_y" || x.text("verdict") == "mot_phan")
 		})
 		count(v.distinct(l, func(x *deed) Rec { return Rec{Org: x.text("org")} }))
-	case "reg.pct":
-		l := v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") })
-		share(len(v.distinct(l, byPerson)), len(v.members(v.on, nil)))
+	case "reg.count", "reg.pct":
+		l := v.distinct(v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") }), byPerson)
+		if code == "reg.count" {
+			count(l)
+		} else {
+			share(len(l), len(v.members(v.on, nil)))
+		}
 	case "topic.count":
 		count(records(v.events("pledge_topic", nil)))
 	default:
@@ -388,7 +404,7 @@ func (h *history) present(x *deed) int {
 // WorkLines lists the figures of the work.
 func WorkLines() []Line {
 	l := []Line{{"meet.sit", ""}, {"meet.sit", "coso"}, {"meet.sit", "tructhuoc"}}
-	for _, c := range list("study.class,study.mem,study.pct,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.pct,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.pct,topic.count") {
+	for _, c := range list("study.class,study.mem,study.pct,study.prog,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.topic,meet.pct,meet.present,meet.due,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.count,reg.pct,topic.count") {
 		l = append(l, Line{c, ""})
 	}
 	return l

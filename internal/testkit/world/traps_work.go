@@ -46,6 +46,7 @@ func workTraps(who map[string][]string) []Trap {
 		one("units that only declared", "a signed paper instead of records", Reading{DropDeclared: true}, bloc("study.class", ""), of("study.class", "HCB")),
 		one("a declaration that yields", "the unit put its sessions on record later", Reading{NeverYields: true}, bloc("study.class", ""), of("study.class", "TDK")),
 		one("declarations of a longer time", "they reach beyond the period", Reading{DeclaredOverlaps: true}, bloc("study.class", ""), of("study.class", "HPN")),
+		one("units with two programmes", "units are counted once", Reading{CountTwice: true}, bloc("study.prog", "")),
 		one("people in two sessions", "people are counted once", Reading{CountTwice: true}, bloc("study.mem", ""), of("study.mem", "SYT")),
 		one("rolls of what was not held", "the roll of a session called off, or voided", Reading{CountPlanned: true, KeepVoided: true}, of("study.mem", "CNT"), of("study.mem", "LMH")),
 

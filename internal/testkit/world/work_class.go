@@ -104,6 +104,8 @@ func (w *work) classes() {
 	more("BD-2016-02", "Bồi dưỡng nghiệp vụ năm 2016", codeBloc, "nghiep_vu", "classes outside the period", d(2016, 12, 6), d(2016, 11, 14), "STC-02,SGD-01", true)
 	more("BD-2017-05", "Bồi dưỡng nghiệp vụ quý IV", codeBloc, "nghiep_vu", "classes outside the period", d(2017, 11, 14), d(2017, 10, 23), "STC-03,BVT-01", true)
 	more("BD-2018-01", "Bồi dưỡng nghiệp vụ năm 2018", codeBloc, "nghiep_vu", "classes outside the period", d(2018, 5, 15), d(2018, 4, 23), "SYT-01,SGD-01,MTT", true)
+	more("NT-2018-01", "Bồi dưỡng nhận thức về Đảng năm 2018", codeBloc, "nhan_thuc", "classes of another kind", d(2018, 4, 10), d(2018, 3, 19), "SNV-01,LDL", true)
+	more("BD-2018-02", "Bồi dưỡng công tác kiểm tra năm 2018", codeBloc, "nghiep_vu", "classes not held", d(2018, 11, 20), d(2018, 10, 22), "STP-01,HND", false)
 	more("BD-GNG-2017", "Bồi dưỡng nghiệp vụ của thị xã", codeOther, "nghiep_vu", "learners from elsewhere", d(2017, 5, 9), d(2017, 4, 17), "GNV-01", true)
 }
 

@@ -129,9 +129,15 @@ func (w *work) sessions() {
 	for i, c := range list("KCQ,SYT,MTT,KCN,GNP") {
 		session(c, cTW5, d(2018, 3, 5+i), 4, nil)
 	}
-	for i, c := range list("KCQ,SYT,STC,MTT,LDL,BVT,CTT") {
+	for i, c := range list("KCQ,SYT,STC,MTT,LDL,BVT,CTT,HNB,SXD-05,GNP") {
 		w.enter(w.desk(d(2017, 2, 13).Add(i), 4), "study_programme", fmt.Sprintf("CTHD-%02d", i+1), Fields{"org": c, "campaign": cTW4, "day": d(2017, 2, 13).Add(i), "title": "Chương trình hành động thực hiện Nghị quyết Trung ương 4"})
 	}
+	for i, c := range list("SYT,MTT") { // a second one of the same year, and one of the year after
+		w.mark("units with two programmes", w.enter(w.desk(d(2017, 8, 14), 2), "study_programme", fmt.Sprintf("CTHD-2%d", i), Fields{"org": c, "campaign": cTW5, "day": d(2017, 8, 14)}))
+		w.enter(w.desk(d(2018, 1, 15), 2), "study_programme", fmt.Sprintf("CTHD-3%d", i), Fields{"org": c, "campaign": c05, "day": d(2018, 1, 15)})
+	}
+	gone = w.enter(w.desk(d(2017, 3, 6), 0), "study_programme", "CTHD-40", Fields{"org": "VKS", "campaign": cTW4, "day": d(2017, 3, 1)})
+	w.void(d(2017, 11, 28), gone, "Mới là dự thảo")
 }
 
 // rolls writes the sessions that keep a roll: people come to several of them, and one session with a roll was called off.

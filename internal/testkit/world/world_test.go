@@ -266,7 +266,7 @@ func TestPartsAddUp(t *testing.T) {
 		}
 		for _, l := range Lines() {
 			a := w.Figure(l.Code, l.Breakdown, org, on, k)
-			if l.Code != "adm.pct" && l.Code != "quiz.rank" && a.Den == 0 && !a.Null && a.Value != len(a.Recs)+a.Declared {
+			if l.Code != "adm.pct" && l.Code != "quiz.rank" && l.Code != "meet.present" && l.Code != "meet.due" && a.Den == 0 && !a.Null && a.Value != len(a.Recs)+a.Declared {
 				t.Errorf("%v: %d from %d records", l, a.Value, len(a.Recs))
 			}
 			for i := 1; i < len(a.Recs); i++ {
