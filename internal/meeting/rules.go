@@ -136,7 +136,8 @@ func judgeCount(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		declared(d, len(roll))
 		return nil
 	}
-	unchanged := d.Old != nil && d.Old.Text("counted_by") == ByRoll && d.Old.Int("due") == n.Int("due") && d.Old.Int("present") == n.Int("present") &&
+	next, sitting := comingOf(ctx)
+	unchanged := !sitting && d.Old != nil && d.Old.Text("counted_by") == ByRoll && d.Old.Int("due") == n.Int("due") && d.Old.Int("present") == n.Int("present") &&
 		d.Old.On() == n.On() && n.Int("due") > 0
 	if unchanged {
 		n.V["absent_with"], n.V["absent_without"] = with, without
@@ -152,6 +153,9 @@ func judgeCount(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	}
 	due := n.Int("due")
 	t := count(int(due), roll)
+	if sitting {
+		t.With, t.Without = next.with, next.without
+	}
 	switch {
 	case due == 0:
 		d.Bad.Add("due", "meeting.due_unknown", nil)
@@ -307,6 +311,9 @@ func judgePerson(d *record.Draft, base []Expected) error {
 
 // recount writes a meeting's numbers anew when its roll has changed.
 func recount(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, act record.Act) error {
+	if _, sitting := comingOf(ctx); sitting {
+		return nil
+	}
 	meetings := r.Kind.Book().Kind("meeting")
 	m, err := meetings.Get(ctx, tx, duty.System(), r.Ref("meeting"), asof.Latest)
 	if err != nil {
