@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"strings"
 
@@ -33,13 +34,30 @@ func (k *Kind) load(ctx context.Context, tx *db.Tx, id db.ID, k0 asof.Known) (Re
 	return r, true, err
 }
 
-// mayRead: a record belongs to its owner; the officers of where it counts may read it as well.
+// mayRead: a record belongs to its owner; the officers of where it counts may read it as well, and of a kind that is open to those below, they too.
 func (k *Kind) mayRead(ctx context.Context, tx *db.Tx, who duty.Actor, r Record) (bool, error) {
 	reach, err := who.Reach(ctx, tx, duty.Records)
-	if err != nil {
-		return false, err
+	if err != nil || reach.Has(r.Owner()) || reach.Has(r.Place()) {
+		return err == nil, err
 	}
-	return reach.Has(r.Owner()) || reach.Has(r.Place()), nil
+	above, err := k.above(ctx, tx, reach)
+	return slices.Contains(above, r.Owner()), err
+}
+
+// above are the organisations over a reader's reach today, whose records of the kind are open to him; none for kinds that are not open to those below.
+func (k *Kind) above(ctx context.Context, tx *db.Tx, reach duty.Reach) ([]db.ID, error) {
+	if !k.Below || reach.All || reach.Empty() {
+		return nil, nil
+	}
+	f, err := tree.Load(ctx, tx, asof.Latest)
+	if err != nil {
+		return nil, err
+	}
+	var out []db.ID
+	for _, root := range reach.Roots() {
+		out = append(out, f.Path(root, tx.Today(), false)[1:]...)
+	}
+	return out, nil
 }
 
 // Get reads a record as known at k0; NotFound where it was not known then, or is not the reader's to read.
@@ -94,12 +112,13 @@ func (k *Kind) of(ctx context.Context, tx *db.Tx, parent db.ID, k0 asof.Known) (
 	return out, err
 }
 
-// PartsOf gives the parts of a record that the reader may read: whoever may read the record reads all of them.
+// PartsOf gives the parts of a record that the reader may read: whoever reads the record reads all of them, unless he does as one of those below.
 func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record, k0 asof.Known) ([]Record, error) {
-	may, err := of.Kind.mayRead(ctx, tx, who, of)
+	reach, err := who.Reach(ctx, tx, duty.Records)
 	if err != nil {
 		return nil, err
 	}
+	may := reach.Has(of.Owner()) || reach.Has(of.Place())
 	list, err := k.of(ctx, tx, of.ID, k0)
 	if err != nil || may {
 		return list, err
@@ -242,6 +261,14 @@ func (k *Kind) plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 		mine := place + " IN (SELECT org FROM mine)"
 		if k.Owner != k.PlaceField() {
 			mine = "(" + mine + " OR v." + k.Owner + " IN (SELECT org FROM mine))"
+		}
+		above, err := k.above(ctx, tx, reach)
+		if err != nil {
+			return q, false, err
+		}
+		if len(above) > 0 {
+			q.args["above"] = above
+			mine = "(" + mine + " OR v." + k.Owner + " IN {in above})"
 		}
 		conds = append(conds, mine)
 	}

@@ -87,8 +87,10 @@ type Kind struct {
 	Fields []Field
 	Owner  string // the Org field of who made the record and answers for it: may write it
 	Place  string // the Org field of where it counts; Owner where empty. Its officers may read the record as well
-	Day    string // the Day field that dates it
-	Until  string // the Day field of its last day, for kinds that hold for a period; empty: an event
+	// Below opens it to the readers of all organisations under its owner: a campaign of the committee above is theirs to answer. Its parts are not.
+	Below bool
+	Day   string // the Day field that dates it
+	Until string // the Day field of its last day, for kinds that hold for a period; empty: an event
 	// Parent is the Link field of what the record is a part of: it is shown there, follows its changes, and is voided with it. Inherit names the
 	// fields that are the parent's own (field → the parent's field); they are Derived.
 	Parent  string

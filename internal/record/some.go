@@ -17,6 +17,10 @@ func (k *Kind) Some(ctx context.Context, tx *db.Tx, who duty.Actor, k0 asof.Know
 	if err != nil || reach.Empty() {
 		return out, err
 	}
+	above, err := k.above(ctx, tx, reach)
+	if err != nil {
+		return nil, err
+	}
 	for part := range slices.Chunk(ids, 500) {
 		err := tx.Query(ctx, `SELECT `+k.table.Select("v")+` FROM `+k.table.Name+` v WHERE v.`+k.Name+`_id IN {in ids} AND {known v}`,
 			db.Args{"ids": part, "known": k0}, func(r *db.Row) error {
@@ -25,7 +29,7 @@ func (k *Kind) Some(ctx context.Context, tx *db.Tx, who duty.Actor, k0 asof.Know
 					return err
 				}
 				x := k.ofRow(row.ID_(k.Name+"_id"), row)
-				if reach.Has(x.Owner()) || reach.Has(x.Place()) {
+				if reach.Has(x.Owner()) || reach.Has(x.Place()) || slices.Contains(above, x.Owner()) {
 					out[x.ID] = x
 				}
 				return nil

@@ -82,7 +82,7 @@ func Kinds() []*record.Kind {
 
 func campaigns() *record.Kind {
 	return &record.Kind{
-		Name: "study_campaign", Noun: "study", Owner: "org", Day: "day", Until: "until", Key: []string{"code"}, Title: "title",
+		Name: "study_campaign", Noun: "study", Owner: "org", Below: true, Day: "day", Until: "until", Key: []string{"code"}, Title: "title",
 		Fields: []record.Field{
 			{Code: "code", Type: record.Line, Need: true, Max: 60, Show: record.InList | record.Sorts | record.Searched},
 			{Code: "title", Type: record.Line, Need: true, Max: 300, Show: record.InList | record.Sorts | record.Searched},
