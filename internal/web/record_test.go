@@ -449,3 +449,55 @@ func TestRecordShots(t *testing.T) {
 		x.shots("canbo", pages)
 	})
 }
+
+// A form that is refused for what it did not ask asks for it then; what is allowed but unusual is said once it is recorded, and by nobody else.
+func TestRecordNotes(t *testing.T) {
+	each(t, func(x *site) {
+		w := newWorkers(x)
+		v := form(w.c.Get("/contest/new?on=2017-09-05").Want(200).Doc(), "code", "H1", "title", "Cuộc thi hoãn", "org", "A", "form", "thi_viet", "state", "hoan")
+		if v.Get("day") != "5/9/2017" {
+			t.Errorf("a form on a past day writes for %q", v.Get("day"))
+		}
+		d := w.c.Post("/contest/new", v).Want(422).Doc()
+		d.MustHave("[name=off_reason][aria-invalid]")
+		v = form(d, "state", "hoan", "form", "thi_viet", "off_reason", "Bão lũ")
+		a := w.c.Post("/contest/new", v).Want(303)
+		w.c.Get(a.Header.Get("Location")).Want(200).Doc().MustContain("Bão lũ")
+
+		at := w.as("canbo")
+		v = form(at.Get("/contest/new").Want(200).Doc(), "code", "H2", "title", "Cuộc thi chung", "org", "A", "form", "thi_viet", "state", "da_to_chuc", "day", "1/9/2017", "closes", "10/9/2017")
+		path, _, _ := strings.Cut(at.Post("/contest/new", v).Want(303).Header.Get("Location"), "?")
+		id := path[strings.LastIndex(path, "/")+1:]
+		v = form(at.Get("/contest-entry/new?contest_id="+id).Want(200).Doc(), "person", "lan anh", "day", "20/9/2017")
+		to := at.Post("/contest-entry/new", v).Want(303).Header.Get("Location")
+		if !strings.Contains(to, "told=") {
+			t.Fatalf("no warning goes along: %s", to)
+		}
+		d = at.Get(to).Want(200).Doc()
+		d.Count("main .note.due", 1)
+		at.Get(strings.Replace(to, "told=W", "told=X", 1)).Want(200).Doc().Count("main .note.due", 0)
+		entry, _, _ := strings.Cut(to, "?")
+		v = form(at.Get(entry+"/correct").Want(200).Doc(), "why", "xem lại")
+		d = at.Get(at.Post(entry+"/correct", v).Want(303).Header.Get("Location")).Want(200).Doc()
+		d.MustContain("Không có gì thay đổi")
+		d.Count(".history > li", 1)
+		// The person of an entry sees that it was looked at.
+		x.reads(w.lan, audit.Reading, "contest_entry", 2)
+		// By its own parts: two tries are listed with the contest.
+		d = at.Get(path).Want(200).Doc()
+		d.MustContain("Lê Thị Lan Anh")
+		if len(d.Find("a[href*='/contest-prize/new?contest_id=']")) != 1 {
+			t.Error("a contest's page leads to no form of its prizes")
+		}
+		x.as("xem").Get(path).Want(200).Doc().MustNotHave("main a[href*='/new']")
+		// Typed words find what a part belongs to; several are shown to choose from.
+		v = form(at.Get("/contest-round/new").Want(200).Doc(), "contest", "cuoc thi", "title", "Vòng một", "day", "2/9/2017")
+		d = at.Post("/contest-round/new", v).Want(422).Doc()
+		d.Count(".candidates input[type=radio]", 2)
+		v = form(d, "contest_id", id)
+		at.Post("/contest-round/new", v).Want(303)
+		v = form(at.Get("/contest-round/new").Want(200).Doc(), "contest", "H2", "title", "Vòng hai", "day", "3/9/2017")
+		at.Post("/contest-round/new", v).Want(303)
+		at.Get(path).Want(200).Doc().MustContain("Vòng hai")
+	})
+}
