@@ -13,6 +13,7 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/document"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
@@ -230,6 +231,9 @@ func Admit(ctx context.Context, tx *db.Tx, who duty.Actor, v *member.Vault, x In
 	if x.Kind != First && x.Kind != Again {
 		bad.Add("kind", "form.choice", fault.Args{"text": x.Kind})
 	}
+	if err := bad.Take(document.Must(ctx, tx, "document", x.Paper.Document)); err != nil {
+		return Outcome{}, err
+	}
 	var birth day.Partial
 	var err error
 	if x.New != nil {
@@ -407,6 +411,9 @@ func Recognise(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, x Recog
 	case x.On < a.Official:
 		bad.Add("recognised", "admission.recognised_early", fault.Args{"official": a.Official})
 	}
+	if err := bad.Take(document.Must(ctx, tx, "document", x.Document)); err != nil {
+		return err
+	}
 	if err := lang.ValidLine(x.Number); err != nil {
 		f := fault.As(err)
 		bad.Add("number", f.Key, f.Args)
@@ -464,6 +471,11 @@ func Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, p Paper, 
 	}
 	was := a
 	a.Paper = p
+	if p.Document != was.Document {
+		if err := bad.Take(document.Must(ctx, tx, "document", p.Document)); err != nil {
+			return Outcome{}, err
+		}
+	}
 	birth, err := member.BirthOf(ctx, tx, a.Person, tx.Today())
 	if err != nil {
 		return Outcome{}, err

@@ -86,6 +86,33 @@ func TestThreeDates(t *testing.T) {
 	})
 }
 
+// No admission, correction or recognition rests on a paper that is not on record.
+func TestNoUnknownPaper(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2024, 9, 20))
+		paper := admission.Paper{Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 15)}
+		with := paper
+		with.Document = db.NewID()
+		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 20000105, "Ê Đê"), Paper: paper})
+		w.at(d(2026, 2, 1))
+		for name, got := range map[string]string{
+			"admit": w.noAdmit(admission.Input{Org: w.a, New: newborn("Lê Thị Bình", 20000105, "Kinh"), Paper: with}),
+			"correct": w.refused(func(tx *db.Tx) error {
+				_, err := admission.Correct(w.ctx, tx, w.sys, out.Admission, with, member.Act{Rev: -1, Reason: "thử"})
+				return err
+			}),
+			"recognise": w.refused(func(tx *db.Tx) error {
+				return admission.Recognise(w.ctx, tx, w.sys, out.Admission, admission.Recognition{On: d(2025, 9, 20), Document: with.Document, Act: any1})
+			}),
+		} {
+			if got != "document document.unknown" {
+				t.Errorf("%s: %s", name, got)
+			}
+		}
+	})
+}
+
 func TestCorrectAndVoid(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)

@@ -191,6 +191,20 @@ func Get(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, id db.ID
 	return list[0], err
 }
 
+// Must refuses a paper that a record is to rest on and that is not on record, or no longer is: a wrong field of that name. None (zero) is let
+// through. It judges no rights; what was asked of a person is judged where it was asked (Names, Open).
+func Must(ctx context.Context, tx *db.Tx, field string, id db.ID) error {
+	if id.IsZero() {
+		return nil
+	}
+	var n int
+	ok, err := tx.One(ctx, `SELECT 1 FROM document_version v WHERE v.document_id = :id AND v.known_to = {open} LIMIT 1`, db.Args{"id": id}, &n)
+	if err == nil && !ok {
+		err = fault.Bad(field, "document.unknown", nil)
+	}
+	return err
+}
+
 func notFound() error { return fault.New(fault.NotFound, "error.not_found", nil) }
 
 // issuers fills in the issuers' names, each as of its paper's day.

@@ -37,6 +37,8 @@ var documentText = table{
 
 	"document.taken": {"Văn bản số {number} ngày {day} của cơ quan này đã có", "Document no. {number} of {day} by this issuer is already on record"},
 
+	"document.unknown": {"Văn bản này không có trong danh sách hoặc đã hủy", "This document is not on record, or was voided"},
+
 	"kind.document.qd":   {"Quyết định", "Decision"},
 	"kind.document.nq":   {"Nghị quyết", "Resolution"},
 	"kind.document.ct":   {"Chỉ thị", "Directive"},

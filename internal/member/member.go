@@ -14,6 +14,7 @@ import (
 	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/document"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 )
@@ -153,13 +154,21 @@ func open(ctx context.Context, tx *db.Tx, membership db.ID, act Act) (Spell, err
 	if err != nil {
 		return s, err
 	}
-	if _, err := tx.Touch(ctx, "member", s.Person, act.Rev); err != nil {
+	if err := act.begin(ctx, tx, s.Person); err != nil {
 		return s, err
 	}
 	if s, err = LoadSpell(ctx, tx, membership); err == nil && s.Void {
 		err = fault.New(fault.Conflict, "asof.voided", nil)
 	}
 	return s, err
+}
+
+// begin locks the person at the version the writer read, and holds the act to its paper.
+func (a Act) begin(ctx context.Context, tx *db.Tx, person db.ID) error {
+	if _, err := tx.Touch(ctx, "member", person, a.Rev); err != nil {
+		return err
+	}
+	return document.Must(ctx, tx, "document", a.Document)
 }
 
 func (a Act) by(who duty.Actor, org db.ID) audit.By { return who.By(org, a.Reason, a.Document) }

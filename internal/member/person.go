@@ -9,6 +9,7 @@ import (
 	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/document"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
@@ -51,6 +52,9 @@ func AddPerson(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, x NewPe
 		if code, err = nextCode(ctx, tx); err != nil {
 			return db.ID{}, err
 		}
+	}
+	if err := bad.Take(document.Must(ctx, tx, "document", x.Document)); err != nil {
+		return db.ID{}, err
 	}
 	if err := checkCode(ctx, tx, &bad, code); err != nil {
 		return db.ID{}, err
@@ -176,7 +180,7 @@ func editFacts(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person 
 	if err := who.Must(ctx, tx, want, home); err != nil {
 		return err
 	}
-	if _, err := tx.Touch(ctx, "member", person, act.Rev); err != nil {
+	if err := act.begin(ctx, tx, person); err != nil {
 		return err
 	}
 	var bad fault.Fields
@@ -356,7 +360,7 @@ func Erase(ctx context.Context, tx *db.Tx, who duty.Actor, person db.ID, act Act
 	if err := who.Must(ctx, tx, duty.Write|duty.Sensitive|duty.Family|duty.Finance|duty.Discipline, home); err != nil {
 		return err
 	}
-	if _, err := tx.Touch(ctx, "member", person, act.Rev); err != nil {
+	if err := act.begin(ctx, tx, person); err != nil {
 		return err
 	}
 	if err := act.reason(); err != nil {

@@ -30,7 +30,7 @@ func Enter(ctx context.Context, tx *db.Tx, who duty.Actor, person db.ID, x Entry
 	if err := who.Must(ctx, tx, duty.Write, x.Org); err != nil {
 		return db.ID{}, err
 	}
-	if _, err := tx.Touch(ctx, "member", person, x.Act.Rev); err != nil {
+	if err := x.Act.begin(ctx, tx, person); err != nil {
 		return db.ID{}, err
 	}
 	var bad fault.Fields

@@ -23,7 +23,7 @@ func VoidPerson(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person
 	if err := who.Must(ctx, tx, duty.Write, home); err != nil {
 		return err
 	}
-	if _, err := tx.Touch(ctx, "member", person, act.Rev); err != nil {
+	if err := act.begin(ctx, tx, person); err != nil {
 		return err
 	}
 	spells, err := Spells(ctx, tx, person)

@@ -35,6 +35,9 @@ func (w *work) wrote(id db.ID) {
 // lock takes the heads of the organisations in the order of their ids, so that no two writers wait for each other; the subject's version is
 // checked against the act's.
 func (w *work) lock(ctx context.Context, subject db.ID, others ...db.ID) error {
+	if err := w.paper(ctx); err != nil {
+		return err
+	}
 	ids := append([]db.ID{subject}, others...)
 	slices.SortFunc(ids, func(a, b db.ID) int { return bytes.Compare(a[:], b[:]) })
 	for _, id := range slices.Compact(ids) {
@@ -50,6 +53,19 @@ func (w *work) lock(ctx context.Context, subject db.ID, others ...db.ID) error {
 		}
 	}
 	return nil
+}
+
+// paper refuses an act by a paper that is not on record. It asks for itself, since documents know organisations and not the other way round.
+func (w *work) paper(ctx context.Context) error {
+	if w.act.Document.IsZero() {
+		return nil
+	}
+	var n int
+	ok, err := w.tx.One(ctx, `SELECT 1 FROM document_version v WHERE v.document_id = :id AND v.known_to = {open} LIMIT 1`, db.Args{"id": w.act.Document}, &n)
+	if err == nil && !ok {
+		err = fault.Bad("document", "document.unknown", nil)
+	}
+	return err
 }
 
 // head is what never changes of an organisation.

@@ -42,6 +42,9 @@ func Establish(ctx context.Context, tx *db.Tx, who duty.Actor, act Act, b Born) 
 	if err = bad.Err(); err != nil {
 		return id, event, err
 	}
+	if err = w.paper(ctx); err != nil {
+		return id, event, err
+	}
 	if err = w.begin(ctx, &b, ""); err != nil {
 		return id, event, err
 	}

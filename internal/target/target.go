@@ -11,6 +11,7 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/document"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/figure"
@@ -71,8 +72,8 @@ func ofRow(id db.ID, r asof.Row) Target {
 		KnownTo: r.KnownTo, Change: r.Change, Owner: r.Owner}
 }
 
-// check tidies a goal and notes what is wrong with it. codes knows the figures; nil knows all.
-func (g *Goal) check(ctx context.Context, tx *db.Tx, id db.ID, known func(code string) bool) error {
+// check tidies a goal and notes what is wrong with it. was is the paper it rests on already; known knows the figures, nil knows all.
+func (g *Goal) check(ctx context.Context, tx *db.Tx, id, was db.ID, known func(code string) bool) error {
 	var bad fault.Fields
 	g.Figure = strings.TrimSpace(g.Figure)
 	if g.Figure == "" {
@@ -122,6 +123,11 @@ func (g *Goal) check(ctx context.Context, tx *db.Tx, id db.ID, known func(code s
 	} else if n := utf8.RuneCountInString(g.Note); n > 1000 {
 		bad.Add("note", "form.too_long", fault.Args{"max": 1000, "n": n})
 	}
+	if g.Document != was {
+		if err := bad.Take(document.Must(ctx, tx, "document", g.Document)); err != nil {
+			return err
+		}
+	}
 	if bad.Empty() { // one target from above and one of its own is what an organisation can have for a period
 		var low int64
 		var other db.ID
@@ -170,7 +176,7 @@ func Set(ctx context.Context, tx *db.Tx, who duty.Actor, g Goal, known func(code
 	if _, err := tx.Exec(ctx, `UPDATE org SET rev = rev WHERE id = :org`, db.Args{"org": g.Org}); err != nil { // one writer of an organisation's targets at a time
 		return db.ID{}, err
 	}
-	if err := g.check(ctx, tx, db.ID{}, known); err != nil {
+	if err := g.check(ctx, tx, db.ID{}, db.ID{}, known); err != nil {
 		return db.ID{}, err
 	}
 	id := db.NewID()
@@ -210,7 +216,7 @@ func Revise(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, g Goal, ac
 		return err
 	}
 	g.Figure, g.Org, g.SetBy = t.Figure, t.Org, t.SetBy
-	if err := g.check(ctx, tx, id, nil); err != nil {
+	if err := g.check(ctx, tx, id, t.Document, nil); err != nil {
 		return err
 	}
 	_, err = line(id).Rewrite(ctx, tx, who.By(t.SetBy, act.Reason, g.Document), "revise", func([]asof.Stretch) ([]asof.Stretch, error) {

@@ -41,13 +41,14 @@ func TestTarget(t *testing.T) {
 			return f.Fields[0].Name + " " + f.Fields[0].Key
 		}
 		for want, change := range map[string]func(*target.Goal){
-			"low target.taken":       func(*target.Goal) {},
-			"figure form.unknown":    func(g *target.Goal) { g.Figure = "x" },
-			"op form.choice":         func(g *target.Goal) { g.Op = "<" },
-			"high target.high_below": func(g *target.Goal) { g.Op, g.High = "between", 99 },
-			"low form.min":           func(g *target.Goal) { g.Low = -1 },
-			"to day.before":          func(g *target.Goal) { g.Period.To = g.Period.From },
-			"org form.required":      func(g *target.Goal) { g.Org = db.ID{} },
+			"low target.taken":          func(*target.Goal) {},
+			"figure form.unknown":       func(g *target.Goal) { g.Figure = "x" },
+			"op form.choice":            func(g *target.Goal) { g.Op = "<" },
+			"high target.high_below":    func(g *target.Goal) { g.Op, g.High = "between", 99 },
+			"low form.min":              func(g *target.Goal) { g.Low = -1 },
+			"to day.before":             func(g *target.Goal) { g.Period.To = g.Period.From },
+			"document document.unknown": func(g *target.Goal) { g.Period, g.Document = day.Year(2018), db.NewID() },
+			"org form.required":         func(g *target.Goal) { g.Org = db.ID{} },
 		} {
 			if got := bad(change); got != want {
 				t.Errorf("%s, want %s", got, want)

@@ -38,14 +38,14 @@ func (r *Req) admissionPaper(p admission.Paper, decider page.Field) []page.Field
 }
 
 // admissionPaper reads them; the decision among the documents comes with PaperSet.
-func (in *Typed) admissionPaper(tx *db.Tx) (admission.Paper, error) {
+func (in *Typed) admissionPaper(tx *db.Tx, held ...db.ID) (admission.Paper, error) {
 	p := admission.Paper{Number: in.Text("number"), Decided: in.MustDay("decided"), Considered: in.Day("considered"), Ceremony: in.Day("ceremony"),
 		ClassNo: in.Text("class_no"), ClassOn: in.Day("class_on"), Consent: in.Text("consent"), Note: in.Text("note")}
 	var err error
 	if p.Decider, err = in.Org(tx, "decider"); err != nil {
 		return p, err
 	}
-	p.Document, err = in.Paper(tx)
+	p.Document, err = in.Paper(tx, held...)
 	return p, err
 }
 
@@ -264,7 +264,7 @@ func (s *Server) admissionCorrect(r *Req) (Response, error) {
 		}
 		before = r.admissionSide(v.Admission, v.orgs[v.Org].Name)
 		before.Title = r.T("members.before")
-		p, err := in.admissionPaper(tx)
+		p, err := in.admissionPaper(tx, v.Document)
 		if err != nil {
 			return "", err
 		}

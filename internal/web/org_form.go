@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -33,11 +35,12 @@ func (r *Req) suggestPaper() string {
 	return ""
 }
 
-// Paper reads what PaperSet asked for: the paper picked, or the one typed, found or entered; zero for none.
-func (in *Typed) Paper(tx *db.Tx) (db.ID, error) {
+// Paper reads what PaperSet asked for: the paper picked, or the one typed, found or entered; zero for none. One that is not on record, or that the
+// writer may not open, is a wrong field, unless the record in hand holds it already.
+func (in *Typed) Paper(tx *db.Tx, held ...db.ID) (db.ID, error) {
 	r := in.r
 	if in.Text("document") != "" {
-		return in.Pick("document", func(text string) ([]page.Option, error) {
+		id, err := in.Pick("document", func(text string) ([]page.Option, error) {
 			docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested)
 			var out []page.Option
 			for _, d := range docs {
@@ -45,6 +48,14 @@ func (in *Typed) Paper(tx *db.Tx) (db.ID, error) {
 			}
 			return out, err
 		})
+		if err != nil || id.IsZero() || slices.Contains(held, id) {
+			return id, err
+		}
+		docs, err := document.Names(r.Ctx, tx, r.Who, now(tx), id)
+		if err == nil && (len(docs) == 0 || !docs[0].Open) { // an id alone is no way to a paper
+			in.Bad("document", "form.unknown", fault.Args{"text": in.Text("document")})
+		}
+		return id, err
 	}
 	p := document.Paper{Number: in.Text("document_number"), Type: in.Text("document_type"), Day: in.Day("document_day")}
 	if p.Number == "" && in.Text("document_issuer") == "" && p.Day == 0 {

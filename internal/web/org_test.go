@@ -11,6 +11,7 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/document"
 	"chibo/internal/duty"
 	"chibo/internal/member"
 	"chibo/internal/org"
@@ -67,6 +68,27 @@ func eachOrgs(t *testing.T, f func(x *orgs)) {
 			return nil
 		})
 		f(x)
+	})
+}
+
+// A paper is not picked by an id alone.
+func TestPaperByID(t *testing.T) {
+	eachOrgs(t, func(x *orgs) {
+		c := x.as("bithu")
+		d := c.Get(x.path("A", "/rename")).Want(200).Doc()
+		f := form(d, "name", "Đảng bộ Sở A mới", "day", "1/6/2017", "document", "42-QĐ/TU", "document_id", db.NewID().String())
+		d = c.Post(x.path("A", "/rename"), f).Want(422).Doc()
+		d.MustHave("[name=document][value='42-QĐ/TU'][aria-invalid=true]")
+		c.Get(x.path("A", "")).Want(200).Doc().MustContain("Đảng bộ Sở A")
+		var paper db.ID
+		x.do(func(ctx context.Context, tx *db.Tx) (err error) { // of another's, which is on record and not theirs to open
+			paper, err = document.Add(ctx, tx, duty.System(), document.Paper{Type: "qd", Number: "7-QĐ/ĐUK", Issuer: x.id["KHOI"], Day: day.Must(2017, 5, 1), Owner: x.id["KHOI"]})
+			return err
+		})
+		f.Set("document_id", paper.String())
+		c.Post(x.path("A", "/rename"), f).Want(422)
+		own := form(d, "document", "", "document_id", "", "document_number", "8-QĐ/ĐU", "document_type", "qd", "document_issuer", "A", "document_day", "1/5/2017")
+		c.Post(x.path("A", "/rename"), own).Want(303)
 	})
 }
 
