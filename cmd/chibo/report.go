@@ -74,11 +74,8 @@ func printForm(ctx context.Context, p *program, args []string) (err error) {
 	return in.DB.Read(ctx, func(tx *db.Tx) error {
 		who := duty.System()
 		if as != "" {
-			a, err := access.ByLogin(ctx, tx, duty.System(), as)
-			if err != nil {
-				return err
-			}
-			if who, err = access.Actor(ctx, tx, a); err != nil {
+			var err error
+			if who, err = access.Acting(ctx, tx, as); err != nil {
 				return err
 			}
 		}

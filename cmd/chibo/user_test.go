@@ -115,6 +115,17 @@ func TestUser(t *testing.T) {
 		if code, _, errs := user("", "disable", "lan"); code != 0 {
 			t.Errorf("%d %s", code, errs)
 		}
+		// A disabled account acts no more, by no command.
+		sheet := filepath.Join(dir, "to-chuc.csv")
+		if err := os.WriteFile(sheet, []byte("Mã\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"import", "--as", "lan", "--kind", "to-chuc", sheet}, {"report", "--as", "lan", "--org", "KHOI"}} {
+			args = append(append([]string{args[0]}, at...), args[1:]...)
+			if code, _, errs := call(t, "", args...); code != 1 || !strings.Contains(errs, "“lan” đã khóa") {
+				t.Errorf("%v: %d %s", args, code, errs)
+			}
+		}
 		if _, out, _ := user("", "list"); !regexp.MustCompile(`chau +Đỗ Minh Châu +Đang dùng\nlan +Trần Thị Lan +Đã khóa\n$`).MatchString(out) {
 			t.Errorf("list:\n%s", out)
 		}

@@ -203,6 +203,19 @@ func ByLogin(ctx context.Context, tx *db.Tx, who duty.Actor, login string) (Acco
 	return a, err
 }
 
+// Acting is who acts in the name of a login, for commands on the machine: an account that is in use today. One that is disabled, or never was
+// enabled until today, is refused, as it is at the door.
+func Acting(ctx context.Context, tx *db.Tx, login string) (duty.Actor, error) {
+	a, err := ByLogin(ctx, tx, duty.System(), login)
+	if err != nil {
+		return duty.Actor{}, err
+	}
+	if a.State != Enabled {
+		return duty.Actor{}, fault.New(fault.Denied, "access.not_in_use", fault.Args{"text": login})
+	}
+	return Actor(ctx, tx, a)
+}
+
 // Get reads an account the reader may see: one his organisations keep, one that holds rights on them, or his own.
 func Get(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID) (Account, error) {
 	a, ok, err := load(ctx, tx, "a.id = :id", db.Args{"id": id})

@@ -6,6 +6,7 @@ var accessText = table{
 
 	"access.wrong":            {"Tên đăng nhập hoặc mật khẩu không đúng.", "The account name or the password is not right."},
 	"access.locked":           {"Đã sai quá nhiều lần; hãy thử lại sau {minutes|# phút}.", "Too many wrong tries; try again in {minutes|# minute|# minutes}."},
+	"access.not_in_use":       {"Tài khoản “{text}” đã khóa, không làm việc được nữa", "The account “{text}” is disabled and can do nothing any more"},
 	"access.no_login":         {"Không có tài khoản “{text}”", "There is no account “{text}”"},
 	"access.login_form":       {"“{text}” không dùng làm tên đăng nhập được; chỉ dùng chữ thường không dấu, chữ số và các dấu . _ - @, từ 2 đến 60 ký tự", "“{text}” cannot be an account name; use small letters without marks, digits and . _ - @, 2 to 60 characters"},
 	"access.password_short":   {"Mật khẩu cần ít nhất {min} ký tự (đang có {n})", "The password needs at least {min} characters (now {n})"},
