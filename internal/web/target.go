@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -183,20 +184,30 @@ func (r *Req) unitOf(code string) string {
 	return " " + r.L.Or("figure.unit."+d.Unit, d.Unit)
 }
 
-// met tells whether a value keeps a target.
-func met(t target.Target, n int64) bool {
-	switch t.Op {
-	case ">=":
-		return n >= t.Low
-	case "<=":
-		return n <= t.Low
-	case "between":
-		return t.Low <= n && n <= t.High
+// against compares a value with a bound in the figure's unit, exactly: a percentage by its two parts, since 60,9 % is more than 60.
+func against(v figure.Value, bound int64) int {
+	if !v.Ratio {
+		return cmp.Compare(v.N, bound)
 	}
-	return n == t.Low
+	den := max(v.Den, 1)
+	return cmp.Compare(100*v.Num, bound*den)
 }
 
-// valueOf is a value as a whole number of the figure's unit, and as people read it.
+// met tells whether a value keeps a target.
+func met(t target.Target, v figure.Value) bool {
+	low := against(v, t.Low)
+	switch t.Op {
+	case ">=":
+		return low >= 0
+	case "<=":
+		return low <= 0
+	case "between":
+		return low >= 0 && against(v, t.High) <= 0
+	}
+	return low == 0
+}
+
+// valueOf is a value as a whole number of the figure's unit, for a bar that is drawn, and as people read it.
 func (r *Req) valueOf(x reached) (n int64, printed string) {
 	if x.v.Ratio {
 		printed, _ = r.L.PercentTrim(x.v.Num, x.v.Den, 1)
@@ -226,12 +237,12 @@ func (r *Req) progressCells(t target.Target, x reached) []page.Cell {
 	}
 	state := page.ChipCell(r.T("targets.met"), page.Done)
 	switch {
-	case met(t, n):
-	case t.Op == "<=" || t.Op == "between" && n > t.High:
+	case met(t, x.v):
+	case t.Op == "<=" || t.Op == "between" && against(x.v, t.High) > 0:
 		state = page.ChipCell(r.T("targets.over"), page.Late)
 	case t.Period.To <= r.At.On:
 		state = page.ChipCell(r.T("targets.missed"), page.Late)
-	case x.pace > 0 && n < x.pace:
+	case x.pace > 0 && against(x.v, x.pace) < 0:
 		state = page.ChipCell(r.T("targets.behind"), page.Due)
 	case x.pace > 0:
 		state = page.ChipCell(r.T("targets.on_pace"), page.Plain)
@@ -348,6 +359,9 @@ func (r *Req) targetSheet(tx *db.Tx) (doc.Sheet, error) {
 				if d := done[x.ID]; d.ok {
 					n, _ := r.valueOf(d)
 					cells[9] = doc.Int(n)
+					if d.v.Ratio {
+						cells[9] = doc.Percent((d.v.Num*100_000/max(d.v.Den, 1)+5)/10, 2)
+					}
 					if hasPct(x.Target, d) && x.Low > 0 {
 						cells[10] = doc.Percent((n*100_000/x.Low+5)/10, 2)
 					}
