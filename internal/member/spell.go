@@ -120,7 +120,7 @@ func notMember(ctx context.Context, tx *db.Tx, bad *fault.Fields, person, except
 	var org, membership db.ID
 	var q day.Period
 	found, err := tx.One(ctx, `SELECT org_id, membership_id, valid_from, valid_to FROM member_affiliation a WHERE person_id = :person AND kind = 'official'
-		AND a.known_to = {open} AND valid_to > :from AND valid_from < :to AND membership_id <> :except ORDER BY valid_from`,
+		AND a.known_to = {open} AND valid_to > :from AND valid_from < :to AND membership_id <> :except LIMIT 1`,
 		db.Args{"person": person, "from": p.From, "to": p.To, "except": someID(except)}, &org, &membership, &q.From, &q.To)
 	if err != nil || !found {
 		return err
