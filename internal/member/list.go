@@ -27,9 +27,17 @@ type Filter struct {
 	Cause     string // cause of the stay's beginning
 	Temporary string // "di": those attending elsewhere for a time
 	Kind      string // official (the default) or temporary: guests
+	Besides   Cond   // what a domain above asks of them
 	Sort      string // name (the default), birth, cell, since, official; "-" before it turns it round
 	Page      int    // from 1
 	Size      int    // rows a page; 0: 50, at most 500; exports pass -1 for all
+}
+
+// Cond is a condition that a domain above puts on a list: SQL on the person "a.person_id" ("NOT EXISTS (SELECT …)"), which may use ":on" and ":known"
+// of the list, with the named values it wants besides.
+type Cond struct {
+	SQL  string
+	Args db.Args
 }
 
 // Item is one row of the list: a stay on the day, with the person's name as the reader may see it.
@@ -340,7 +348,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 		name = `p.person_id = a.person_id AND p.valid_from <= :on AND p.valid_to > :on AND (a.file = 1 AND {known p} OR
 			a.file = 0 AND p.known_from <= a.known_from AND p.known_to > a.known_from)`
 	}
-	plain := sort == "name" && f.Text == "" && f.Sex == "" && f.Standing == "" && f.Relief == "" && f.Cause == "" && f.Temporary == "" && f.Kind == Official
+	plain := sort == "name" && f.Text == "" && f.Sex == "" && f.Standing == "" && f.Relief == "" && f.Cause == "" && f.Temporary == "" && f.Kind == Official && f.Besides.SQL == ""
 	walk := !found && file == "1" && (cells == "" || size*wide > all || plain && size*size > 3*all)
 	where := []string{"1 = 1"}
 	named := f.Text != "" || f.Sex != "" || file != "1" // everybody has basic facts on every day: counting asks for them only here
@@ -411,6 +419,10 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	eq("a.cause_in", "cause", f.Cause)
 	if f.Temporary != "" {
 		where = append(where, "t.id IS NOT NULL")
+	}
+	if f.Besides.SQL != "" {
+		where = append(where, f.Besides.SQL)
+		maps.Copy(q.args, f.Besides.Args)
 	}
 	for i, w := range words {
 		arg := "w" + strconv.Itoa(i)

@@ -114,7 +114,7 @@ func sessions() *record.Kind {
 			{Code: "place", Type: record.Line},
 			{Code: "reporter", Type: record.Person},
 			{Code: "reporter_of", Type: record.Choice, Values: levels, Label: "kind.study_level.", Show: record.InList | record.AsFilter},
-			{Code: "counted_by", Type: record.Choice, Values: []string{ByRoll, Declared}, Label: "kind.study_counted."},
+			{Code: "counted_by", Type: record.Choice, Values: []string{ByRoll, Declared}, Label: "kind.study_counted.", Show: record.AsFilter},
 			{Code: "present", Type: record.Int, High: 1_000_000, Unit: "rule.unit.person", Show: record.InList},
 			{Code: "source", Type: record.Line, Max: 300},
 			{Code: "off_reason", Type: record.Line, Max: 300, Show: record.Later},

@@ -239,7 +239,9 @@ func TestDeclareRules(t *testing.T) {
 		return with(asof.Fields{"org": w.dd, "since": d(2017, 1, 1), "until": d(2017, 3, 31), "sessions": int64(3), "people": int64(38), "paper": paper}, more...)
 	}
 	first, _ := w.enter("study_declare", v())
-	second := func(more ...any) asof.Fields { return v(append([]any{"since", d(2017, 4, 1), "until", d(2017, 6, 30)}, more...)...) }
+	second := func(more ...any) asof.Fields {
+		return v(append([]any{"since", d(2017, 4, 1), "until", d(2017, 6, 30)}, more...)...)
+	}
 	w.judge(t, "study_declare", map[string]taken{
 		"the next quarter":       {v: second()},
 		"shares a day":           {v: second("since", d(2017, 3, 31)), want: "since study.declared_twice"},

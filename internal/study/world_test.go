@@ -289,3 +289,10 @@ func (w *world) count(set, measure string, where ...figure.Cond) int64 {
 func transfer(w *world, tx *db.Tx, membership db.ID, on day.Day, to db.ID) error {
 	return member.Transfer(w.ctx, tx, w.sys, membership, on, to, member.Act{Rev: -1})
 }
+
+// now is an instant after all that was written.
+func (w *world) now() (at db.Instant) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error { at = tx.Now(); return nil })
+	return at
+}

@@ -1,0 +1,4 @@
+package study
+
+// Came is the condition of WhoHasNot, for tests of plans.
+const Came = came
