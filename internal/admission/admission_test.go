@@ -12,6 +12,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/figure"
+	"chibo/internal/lang"
 	"chibo/internal/member"
 	"chibo/internal/testkit"
 )
@@ -49,6 +50,24 @@ func (w *world) get(id db.ID, k asof.Known) admission.Admission {
 func newborn(name string, birth day.Partial, ethnicity string) *member.NewPerson {
 	return &member.NewPerson{Facts: map[string]asof.Fields{member.Basic: {"full_name": name, "birth": birth, "sex": "nu"},
 		member.Sensitive: {"ethnicity": ethnicity}}}
+}
+
+// The months of probation are those of the rule by which the official day was found, not always twelve.
+func TestProbation(t *testing.T) {
+	for want, x := range map[int]admission.Admission{
+		12: {Paper: admission.Paper{Ceremony: d(2024, 9, 15)}, Official: d(2025, 9, 15)},
+		6:  {Paper: admission.Paper{Ceremony: d(2024, 8, 31)}, Official: d(2025, 2, 28)},
+		0:  {Paper: admission.Paper{Decided: d(2024, 8, 31)}},
+	} {
+		if got := x.Probation(); got != want {
+			t.Errorf("%d, want %d", got, want)
+		}
+	}
+	for _, l := range lang.All() {
+		if s := l.T("admission.official.hint", fault.Args{"months": 6}); !strings.Contains(s, "6") || strings.Contains(s, "12") {
+			t.Error(s)
+		}
+	}
 }
 
 // Rows 1 and 2 of the rules: three dates that are three things.

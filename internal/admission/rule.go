@@ -57,5 +57,13 @@ func ceremonyDue(ctx context.Context, tx *db.Tx, decided day.Day) (due day.Day, 
 	return due, v.Int(), err
 }
 
+// Probation is how many months of probation the rule of its day set: from the ceremony to the official day; zero where there is no ceremony yet.
+func (a Admission) Probation() int {
+	if a.Ceremony == 0 || a.Official == 0 {
+		return 0
+	}
+	return months(a.Ceremony, a.Official)
+}
+
 // months counts from one day to another by calendar month, the days in the month left out: 10/3/1966 to 31/3/2026 is 720.
 func months(from, to day.Day) int { return (to.Year()-from.Year())*12 + to.Month() - from.Month() }

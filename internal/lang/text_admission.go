@@ -21,7 +21,7 @@ var admissionText = table{
 	"admission.consent":          {"Văn bản đồng ý khi quá tuổi", "Consent for one beyond the age"},
 	"admission.counted":          {"Ngày được tính kết nạp", "Day on which it counts"},
 	"admission.official":         {"Ngày chính thức", "Official day"},
-	"admission.official.hint":    {"Đủ 12 tháng kể từ lễ kết nạp, dù công nhận muộn.", "Exactly 12 months after the ceremony, however late the recognition."},
+	"admission.official.hint":    {"Đủ {months} tháng kể từ lễ kết nạp, dù công nhận muộn.", "Exactly {months} months after the ceremony, however late the recognition."},
 	"admission.recognised":       {"Ngày quyết định công nhận", "Day of the recognition"},
 	"admission.recognition_no":   {"Số quyết định công nhận", "Number of the recognition"},
 	"admission.note":             {"Ghi chú", "Note"},

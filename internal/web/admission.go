@@ -356,6 +356,14 @@ func (r *Req) admissionFields(a admission.Admission, name func(db.ID) string) []
 		t("admission.class_no", a.ClassNo), d("admission.class_on", a.ClassOn), t("admission.consent", a.Consent), t("admission.note", a.Note)}
 }
 
+// officialHint tells where the official day comes from: the months the rule of that time set.
+func (r *Req) officialHint(a admission.Admission) string {
+	if a.Probation() == 0 {
+		return ""
+	}
+	return r.T("admission.official.hint", fault.Args{"months": a.Probation()})
+}
+
 func (r *Req) admissionGroups(v admissionView) page.Groups {
 	all := r.admissionFields(v.Admission, func(id db.ID) string { return v.orgs[id].Name })
 	all[1].Value = page.Say(r.orgLink(v.orgs[v.Org]))
@@ -365,7 +373,7 @@ func (r *Req) admissionGroups(v admissionView) page.Groups {
 	if p, ok := v.papers[v.RecognitionDoc]; ok {
 		all[10].Value = page.Say(r.paperLink(p))
 	}
-	all[8].Small = r.T("admission.official.hint")
+	all[8].Small = r.officialHint(v.Admission)
 	out := page.Groups{{Title: r.T("admissions.decision"), Pairs: all[:7]}, {Title: r.T("admissions.probation"), Pairs: all[7:11]}}
 	var rest []page.Pair
 	for i, empty := range []bool{v.ClassNo == "", v.ClassOn == 0, v.Consent == "", v.Note == ""} {

@@ -64,7 +64,7 @@ func (r *Req) admissionSide(a admission.Admission, place string) page.Side {
 	}
 	s.Pairs = append(s.Pairs, page.Pair{Label: r.T("admission.counted"), Value: page.Say(page.Words(r.L.ShortDay(a.Counted))), Small: r.T("kind.counts_from." + a.CountsFrom)})
 	if a.Official != 0 {
-		s.Pairs = append(s.Pairs, page.Pair{Label: r.T("admission.official"), Value: page.Say(page.Words(r.L.ShortDay(a.Official))), Small: r.T("admission.official.hint")})
+		s.Pairs = append(s.Pairs, page.Pair{Label: r.T("admission.official"), Value: page.Say(page.Words(r.L.ShortDay(a.Official))), Small: r.officialHint(a)})
 	}
 	return s
 }
