@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 
 	"chibo/internal/asof"
 	"chibo/internal/audit"
@@ -358,12 +359,17 @@ func VoidTransfer(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.
 		return err
 	}
 	by := act.by(who, org)
-	left := false
+	gone, left := false, false
 	err = rearrange(ctx, tx, by, s, Official, "void", "org", func(in []Affiliation) ([]Affiliation, error) {
-		left = len(in) > 0 && in[len(in)-1].To == on && oneOf(in[len(in)-1].CauseOut, LeaveCauses())
+		if n := len(in); n > 0 && in[n-1].To == on {
+			gone, left = true, oneOf(in[n-1].CauseOut, LeaveCauses())
+		}
 		return rejoin(in, on)
 	})
-	if err != nil || !left {
+	if err != nil || !gone {
+		return err
+	}
+	if err := reopenRest(ctx, tx, by, s, on); err != nil || !left {
 		return err
 	}
 	_, err = s.standing().Rewrite(ctx, tx, by, "void", func(in []asof.Stretch) ([]asof.Stretch, error) {
@@ -375,6 +381,65 @@ func VoidTransfer(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.
 		return in, nil
 	})
 	return err
+}
+
+// reopenRest brings back the relief and the temporary stay that a leaving, now voided, ended on a day: as they stood just before it was recorded.
+// What was recorded of them since then stands.
+func reopenRest(ctx context.Context, tx *db.Tx, by audit.By, s Spell, on day.Day) error {
+	rows, err := s.line(Official).History(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var told db.Instant // when the leaving was recorded: until then he was known to be there still
+	for _, r := range rows {
+		if r.Period.To == day.Forever && r.KnownTo <= tx.Now() {
+			told = max(told, r.KnownTo)
+		}
+	}
+	for _, l := range []asof.Line{s.relief(), s.line(Temporary)} {
+		was, err := l.History(ctx, tx)
+		if err != nil {
+			return err
+		}
+		was = slices.DeleteFunc(was, func(r asof.Row) bool { return r.KnownFrom >= told || r.KnownTo < told || r.Period.To <= on })
+		if len(was) == 0 {
+			continue
+		}
+		if _, err := l.Rewrite(ctx, tx, by, "void", func(in []asof.Stretch) ([]asof.Stretch, error) {
+			for _, r := range was {
+				in = reopen(in, r, on)
+			}
+			return in, nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reopen lets what a leaving cut on a day go on as it was recorded before, and brings back what was to begin later, unless something else was
+// recorded for those days since.
+func reopen(in []asof.Stretch, was asof.Row, on day.Day) []asof.Stretch {
+	cut := slices.IndexFunc(in, func(s asof.Stretch) bool { return s.To == on })
+	p := day.Period{From: max(was.Period.From, on), To: was.Period.To}
+	if slices.ContainsFunc(in, func(s asof.Stretch) bool { return s.Meets(p) }) {
+		return in
+	}
+	if was.Period.From >= on {
+		in = append(in, asof.Stretch{Period: was.Period, Fields: was.Fields, Owner: was.Owner})
+		slices.SortFunc(in, func(a, b asof.Stretch) int { return int(a.From - b.From) })
+		return in
+	}
+	if cut < 0 || in[cut].Fields["kind"] != was.Fields["kind"] || in[cut].Fields["org_id"] != was.Fields["org_id"] {
+		return in
+	}
+	in[cut].To = was.Period.To
+	for _, f := range []string{"cause_out", "counter_out", "outside_out", "doc_out"} { // how a temporary stay ends
+		if x, ok := was.Fields[f]; ok {
+			in[cut].Fields[f] = x
+		}
+	}
+	return in
 }
 
 // VoidSpell says that a membership never was: its stays, standing and reliefs are taken out. A later membership must be voided first. A reason is

@@ -202,6 +202,70 @@ func TestLeaveAndRestore(t *testing.T) {
 	})
 }
 
+// A leaving that never was ended nothing: exemption and temporary stay go on as they stood, also where its day was corrected meanwhile; what was
+// recorded of them since stands.
+func TestVoidedLeavingBringsBackWhatItEnded(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 6, 1))
+		for name, after := range map[string]func(w *world, m db.ID) day.Day{
+			"at once": func(*world, db.ID) day.Day { return d(2017, 4, 1) },
+			"day corrected": func(w *world, m db.ID) day.Day {
+				w.write(func(tx *db.Tx) error {
+					return member.CorrectDay(w.ctx, tx, w.sys, m, d(2017, 4, 1), d(2017, 3, 1), why)
+				})
+				return d(2017, 3, 1)
+			},
+			"left the register": nil,
+		} {
+			p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+			w.write(func(tx *db.Tx) error {
+				if err := member.StartTemporary(w.ctx, tx, w.sys, m, w.b, day.Period{From: d(2016, 10, 1), To: d(2017, 12, 1)}, any1); err != nil {
+					return err
+				}
+				if err := member.StartRelief(w.ctx, tx, w.sys, m, member.ExemptATime, "đi học xa", day.Period{From: d(2017, 1, 1)}, any1); err != nil {
+					return err
+				}
+				return member.StartRelief(w.ctx, tx, w.sys, m, member.Exempt, "cao tuổi", day.Period{From: d(2015, 1, 1), To: d(2016, 1, 1)}, any1)
+			})
+			on := d(2017, 4, 1)
+			w.write(func(tx *db.Tx) error {
+				if after == nil {
+					return member.TransferOut(w.ctx, tx, w.sys, m, on, "Đảng bộ tỉnh khác", any1)
+				}
+				return member.Leave(w.ctx, tx, w.sys, m, on, member.OutStruck, any1)
+			})
+			if after != nil {
+				on = after(w, m)
+			}
+			w.write(func(tx *db.Tx) error { return member.VoidTransfer(w.ctx, tx, w.sys, m, on, why) })
+			s := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0]
+			if len(s.Hosts) != 1 || s.Hosts[0].Org != w.b || s.Hosts[0].To != d(2017, 12, 1) || s.Hosts[0].CauseOut != member.OutTransfer {
+				t.Errorf("%s: temporary stay %+v", name, s.Hosts)
+			}
+			if len(s.Relief) != 2 || s.Relief[0].To != d(2016, 1, 1) || s.Relief[1].To != day.Forever || s.Relief[1].From != d(2017, 1, 1) {
+				t.Errorf("%s: relief %+v", name, s.Relief)
+			}
+			if n := len(s.Standing); s.Standing[n-1].To != day.Forever {
+				t.Errorf("%s: standing %+v", name, s.Standing)
+			}
+		}
+		// What was said of the relief after the leaving stands: it had ended before.
+		p, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
+		w.write(func(tx *db.Tx) error {
+			return member.StartRelief(w.ctx, tx, w.sys, m, member.ExemptATime, "đi học xa", day.Period{From: d(2017, 1, 1)}, any1)
+		})
+		w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 4, 1), member.OutStruck, any1) })
+		w.write(func(tx *db.Tx) error {
+			return member.VoidRelief(w.ctx, tx, w.sys, m, day.Period{From: d(2017, 2, 1), To: d(2017, 4, 1)}, why)
+		})
+		w.write(func(tx *db.Tx) error { return member.VoidTransfer(w.ctx, tx, w.sys, m, d(2017, 4, 1), why) })
+		if s := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)}).Spells[0]; len(s.Relief) != 1 || s.Relief[0].To != d(2017, 2, 1) {
+			t.Errorf("relief %+v", s.Relief)
+		}
+	})
+}
+
 func TestOutsideAndBack(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
