@@ -81,15 +81,18 @@ func (w *work) meetingTraps() {
 	put := func(key, cell, kind, body, state string, on, at day.Day, due, present int) string {
 		f := Fields{"org": cell, "day": on, "kind": kind, "body": body, "state": state}
 		if state == "da_hop" {
-			f["counted_by"], f["source"], f["due"], f["present"] = "khai_bao", "Sổ biên bản", due, present
+			f["counted_by"], f["source"], f["present"] = "khai_bao", "Sổ biên bản", present
+		}
+		if due > 0 {
+			f["due"] = due
 		}
 		if kind == "chuyen_de" {
 			f["topic"] = "Nâng cao chất lượng sinh hoạt chi bộ"
 		}
 		return w.enter(w.desk(at, 0), "meeting", key, f)
 	}
-	w.mark("meetings not held", put("HH-kh-1", "SLD-03", "thuong_ky", "chi_bo", "du_kien", d(2017, 8, 25), d(2017, 8, 1), 0, 0))
-	w.mark("meetings not held", put("HH-kh-2", "SLD-04", "thuong_ky", "chi_bo", "du_kien", d(2017, 8, 24), d(2017, 8, 1), 0, 0))
+	w.mark("meetings not held", put("HH-kh-1", "SLD-03", "thuong_ky", "chi_bo", "du_kien", d(2017, 8, 25), d(2017, 8, 1), 11, 0))
+	w.mark("meetings not held", put("HH-kh-2", "SLD-04", "thuong_ky", "chi_bo", "du_kien", d(2017, 8, 24), d(2017, 8, 1), 9, 0))
 	w.step(w.desk(d(2017, 8, 28), 0), "HH-kh-2", "call_off", Fields{"off_reason": "Trùng lịch kiểm tra của cấp trên"})
 	// Other bodies and kinds, and one whose number of members nobody wrote down.
 	for i, on := range []day.Day{d(2017, 3, 14), d(2017, 6, 13), d(2017, 9, 12)} {
