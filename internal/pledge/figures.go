@@ -9,6 +9,6 @@ import (
 func Sets(b *record.Book) []figure.Set {
 	return []figure.Set{
 		b.Kind("pledge").Set(func(s *figure.Set) { s.Subject = "v.person" }),
-		b.Kind("pledge_topic").Set(),
+		b.Kind("pledge_topic").Set(func(s *figure.Set) { s.Label = "v.topic" }),
 	}
 }

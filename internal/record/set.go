@@ -20,6 +20,9 @@ func (k *Kind) Set(tunes ...func(*figure.Set)) figure.Set {
 		s.From += " LEFT JOIN member_person pn ON pn.person_id = v." + p + " AND {known pn} AND pn.valid_from <= v.valid_from AND pn.valid_to > v.valid_from"
 		s.Label, s.Sort = "pn.full_name", "pn.sort_name"
 	}
+	if f := k.by[k.Title]; f != nil && f.Type == Line {
+		s.Label = "v." + f.Code
+	}
 	for _, f := range k.Fields {
 		a := figure.Attr{Name: f.Code, Expr: "v." + f.Code}
 		switch f.Type {

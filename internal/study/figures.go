@@ -14,7 +14,7 @@ import (
 //   - study_reporter: who is recognised on a day; the subject is the person.
 func Sets(b *record.Book) []figure.Set {
 	return []figure.Set{
-		b.Kind("study_session").Set(func(s *figure.Set) { s.Weight, s.Label, s.Sort = "v.present", "o.name", "o.sort_name" }),
+		b.Kind("study_session").Set(func(s *figure.Set) { s.Weight, s.Label, s.Sort = "v.present", "v.topic", "o.sort_name" }),
 		b.Kind("study_attend").Set(func(s *figure.Set) { s.Subject = "v.person" }),
 		b.Kind("study_declare").Set(func(s *figure.Set) {
 			s.Time, s.Day, s.Where, s.Weight = figure.Event, "v.until", "{known v}", "v.sessions"

@@ -24,7 +24,7 @@ func (r *Req) declared(o opened, v *page.Figure) {
 	if !ok {
 		return
 	}
-	t := page.Table{Cols: []page.Col{{Title: r.T("figure.org")}, {Title: r.T("figure.period"), Label: r.T("figure.period")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("figure.org")},
 		{Title: r.T("figure.declared"), Align: page.Right, Label: r.T("figure.declared")},
 		{Title: r.T("figure.recorded"), Align: page.Right, Label: r.T("figure.recorded")}, {Title: r.T("status")}}}
 	for _, d := range o.list.Declared {
@@ -36,8 +36,8 @@ func (r *Req) declared(o opened, v *page.Figure) {
 		if o.reads {
 			n = n.Opening(r.Link("/" + set.Noun + "/" + d.ID.String()))
 		}
-		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{r.orgCell(o.names[d.Org]), page.TextCell(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)})), n,
-			page.NumberCell(d.Of), state}})
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{
+			r.orgCell(o.names[d.Org]).Under(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)})), n, page.NumberCell(d.Of), state}})
 	}
 	v.ChangesTitle, v.Changes = r.T("figure.declarations"), &t
 }
