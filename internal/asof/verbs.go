@@ -23,14 +23,26 @@ func (l Line) Open(ctx context.Context, tx *db.Tx, by audit.By, p day.Period, f 
 	if p.Empty() {
 		return Result{}, order(p)
 	}
-	return l.edit(ctx, tx, by, "open", func(segs []seg) ([]seg, error) {
+	return l.edit(ctx, tx, by, "open", l.opening(by, p, f))
+}
+
+// Begin is Open for a subject that this transaction has just made: nothing can be on record of it, so that is not asked.
+func (l Line) Begin(ctx context.Context, tx *db.Tx, by audit.By, p day.Period, f Fields) (Result, error) {
+	if p.Empty() {
+		return Result{}, order(p)
+	}
+	return l.put(ctx, tx, by, "open", nil, l.opening(by, p, f))
+}
+
+func (l Line) opening(by audit.By, p day.Period, f Fields) func([]seg) ([]seg, error) {
+	return func(segs []seg) ([]seg, error) {
 		for _, s := range segs {
 			if s.Meets(p) {
 				return nil, overlap(s.Period)
 			}
 		}
 		return append(segs, seg{Period: p, f: l.t.full(f), owner: by.Org}), nil
-	})
+	}
 }
 
 // Change sets fields from a day on. Each field keeps its new value until the day on which another value of that same field was recorded
@@ -290,6 +302,11 @@ func (l Line) edit(ctx context.Context, tx *db.Tx, by audit.By, verb string, fn 
 	if err := l.behind(ctx, tx); err != nil {
 		return Result{}, err
 	}
+	return l.put(ctx, tx, by, verb, rows, fn)
+}
+
+// put writes what fn makes of the rows on record.
+func (l Line) put(ctx context.Context, tx *db.Tx, by audit.By, verb string, rows []Row, fn func([]seg) ([]seg, error)) (Result, error) {
 	segs := make([]seg, len(rows))
 	for i := range rows {
 		if rows[i].erased {
@@ -297,7 +314,7 @@ func (l Line) edit(ctx context.Context, tx *db.Tx, by audit.By, verb string, fn 
 		}
 		segs[i] = seg{rows[i].Period, rows[i].Fields, &rows[i], rows[i].Owner}
 	}
-	segs, err = fn(segs)
+	segs, err := fn(segs)
 	if err != nil {
 		return Result{}, err
 	}

@@ -41,9 +41,9 @@ func Record(ctx context.Context, tx *db.Tx, by By, c Change) error {
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO audit_change (id, change_id, at, account_id, noun, subject_id, verb, org_id, reason, document_id, detail, sealed)
-		VALUES (:id, :change, :at, :account, :noun, :subject, :verb, :org, :reason, :document, :detail, :sealed)`,
-		db.Args{"id": db.NewID(), "change": tx.Change(), "at": tx.Now(), "account": by.Account, "noun": c.Noun, "subject": c.Subject,
-			"verb": c.Verb, "org": by.Org, "reason": by.Reason, "document": by.Document, "detail": string(b), "sealed": c.Sealed})
-	return err
+	return tx.Queue(ctx, "audit_change", changeCols, "", []any{db.NewID(), tx.Change(), tx.Now(), by.Account, c.Noun, c.Subject, c.Verb, by.Org, by.Reason,
+		by.Document, string(b), c.Sealed})
 }
+
+// changeCols are the columns of a change row, in the order of its values.
+var changeCols = []string{"id", "change_id", "at", "account_id", "noun", "subject_id", "verb", "org_id", "reason", "document_id", "detail", "sealed"}

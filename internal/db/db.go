@@ -207,6 +207,9 @@ func (d *DB) writeOnce(ctx context.Context, aside bool, fn func(*Tx) error) (err
 	if err = fn(tx); err != nil {
 		return err
 	}
+	if err = tx.flushAll(ctx); err != nil {
+		return err
+	}
 	if err = t.Commit(); err != nil {
 		return fmt.Errorf("db: commit: %w", err)
 	}

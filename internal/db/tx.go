@@ -23,6 +23,9 @@ type Tx struct {
 	writes bool
 	after  []func()
 	stmts  map[string]*prepared // SQLite: statements this transaction runs again
+	kept   map[string]map[any]any
+	held   map[held]bool
+	queued []*queue
 }
 
 // prepared is a statement kept for the rest of its transaction. A busy one has rows being read and must not be run a second time.
@@ -109,6 +112,9 @@ func (a *asked) get(ctx context.Context, pool *sql.DB, q string) *sql.Stmt {
 }
 
 func (tx *Tx) query(ctx context.Context, q string, vals []any) (*sql.Rows, func(), error) {
+	if err := tx.settle(ctx, q); err != nil {
+		return nil, nil, err
+	}
 	if p := tx.again(ctx, q); p != nil {
 		rows, err := p.stmt.QueryContext(ctx, vals...)
 		if err != nil {
@@ -125,6 +131,9 @@ func (tx *Tx) query(ctx context.Context, q string, vals []any) (*sql.Rows, func(
 }
 
 func (tx *Tx) exec(ctx context.Context, q string, vals []any) (sql.Result, error) {
+	if err := tx.settle(ctx, q); err != nil {
+		return nil, err
+	}
 	if p := tx.again(ctx, q); p != nil {
 		return p.stmt.ExecContext(ctx, vals...)
 	}
@@ -488,9 +497,12 @@ func (tx *Tx) Insert(ctx context.Context, table string, cols []string, rows [][]
 	if !tx.writes {
 		return errors.New("db: a reader may not write")
 	}
-	const most = 200
+	return tx.insert(ctx, table, cols, "", rows)
+}
+
+func (tx *Tx) insert(ctx context.Context, table string, cols []string, end string, rows [][]any) error {
 	for len(rows) > 0 {
-		n := min(most, len(rows), 30000/len(cols))
+		n := min(mostQueued, len(rows), 30000/len(cols))
 		var b strings.Builder
 		b.WriteString("INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES ")
 		vals := make([]any, 0, n*len(cols))
@@ -511,6 +523,9 @@ func (tx *Tx) Insert(ctx context.Context, table string, cols []string, rows [][]
 				vals = append(vals, tx.db.value(v))
 			}
 			b.WriteByte(')')
+		}
+		if end != "" {
+			b.WriteString(" " + end)
 		}
 		if _, err := tx.exec(ctx, b.String(), vals); err != nil {
 			return fmt.Errorf("db: insert into %s: %w", table, err)

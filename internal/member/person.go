@@ -80,7 +80,7 @@ func AddPerson(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, x NewPe
 	by := who.By(x.Org, x.Reason, x.Document)
 	ever := day.Period{From: day.First, To: day.Forever}
 	derive(basic, code)
-	if _, err := factLine(v, person, Basic).Open(ctx, tx, by, ever, basic); err != nil {
+	if _, err := factLine(v, person, Basic).Begin(ctx, tx, by, ever, basic); err != nil {
 		return db.ID{}, err
 	}
 	if err := noteWords(ctx, tx, person, basic["search_name"].(string)); err != nil {
@@ -88,7 +88,7 @@ func AddPerson(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, x NewPe
 	}
 	for _, group := range Groups()[1:] {
 		if facts := x.Facts[group]; len(facts) > 0 {
-			if _, err := factLine(v, person, group).Open(ctx, tx, by, ever, facts); err != nil {
+			if _, err := factLine(v, person, group).Begin(ctx, tx, by, ever, facts); err != nil {
 				return db.ID{}, err
 			}
 		}

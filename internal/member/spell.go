@@ -79,25 +79,25 @@ func Enter(ctx context.Context, tx *db.Tx, who duty.Actor, person db.ID, x Entry
 	by := x.Act.by(who, x.Org)
 	a := Affiliation{Kind: Official, Person: person, Org: x.Org, CauseIn: x.Cause, OutsideIn: x.Outside, DocIn: x.Act.Document,
 		Period: day.Period{From: x.From, To: day.Forever}}
-	if _, err := s.line(Official).Open(ctx, tx, by, a.Period, a.fields()); err != nil {
+	if _, err := s.line(Official).Begin(ctx, tx, by, a.Period, a.fields()); err != nil {
 		return db.ID{}, err
 	}
 	return s.ID, stand(ctx, tx, by, s, x.Probated, x.Official)
 }
 
-// stand records probationary from a day and official from a later one; either may be unknown.
+// stand records, of a membership just begun, probationary from a day and official from a later one; either may be unknown.
 func stand(ctx context.Context, tx *db.Tx, by audit.By, s Spell, probated, official day.Day) error {
 	if probated != 0 {
 		to := day.Forever
 		if official != 0 {
 			to = official
 		}
-		if _, err := s.standing().Open(ctx, tx, by, day.Period{From: probated, To: to}, asof.Fields{"kind": Probationary}); err != nil {
+		if _, err := s.standing().Begin(ctx, tx, by, day.Period{From: probated, To: to}, asof.Fields{"kind": Probationary}); err != nil {
 			return err
 		}
 	}
 	if official != 0 {
-		_, err := s.standing().Open(ctx, tx, by, day.Period{From: official, To: day.Forever}, asof.Fields{"kind": Full})
+		_, err := s.standing().Begin(ctx, tx, by, day.Period{From: official, To: day.Forever}, asof.Fields{"kind": Full})
 		return err
 	}
 	return nil

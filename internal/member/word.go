@@ -33,8 +33,7 @@ func noteWords(ctx context.Context, tx *db.Tx, person db.ID, searches ...string)
 	slices.Sort(searches)
 	for _, s := range slices.Compact(searches) {
 		for _, row := range wordRows(person, s) {
-			if _, err := tx.Exec(ctx, `INSERT INTO member_word (word, person_id, names) VALUES (:word, :person, :names) ON CONFLICT DO NOTHING`,
-				db.Args{"word": row[0], "person": person, "names": s}); err != nil {
+			if err := tx.Queue(ctx, "member_word", []string{"word", "person_id", "names"}, "ON CONFLICT DO NOTHING", row); err != nil {
 				return err
 			}
 		}

@@ -11,8 +11,19 @@ import (
 // KindOn is what kind an organisation was at a point; empty where it did not live then. It judges no rights: it is for the rules of the domains
 // above.
 func KindOn(ctx context.Context, tx *db.Tx, id db.ID, at asof.Point) (kind Kind, err error) {
-	_, err = tx.One(ctx, `SELECT v.kind FROM org_version v WHERE v.org_id = :id AND {on v} AND {known v}`, at.Args("id", id), &kind)
+	v, err := tx.Keep("org_version", kindAt{id, at}, func() (any, error) {
+		var kind Kind
+		_, err := tx.One(ctx, `SELECT v.kind FROM org_version v WHERE v.org_id = :id AND {on v} AND {known v}`, at.Args("id", id), &kind)
+		return kind, err
+	})
+	kind, _ = v.(Kind)
 	return kind, err
+}
+
+// kindAt is what KindOn was asked.
+type kindAt struct {
+	id db.ID
+	at asof.Point
 }
 
 // GrassOf is the grassroots organisation to which an organisation belonged at a point: itself where it is one, else the lowest one above it; zero

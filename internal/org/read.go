@@ -153,8 +153,8 @@ func ByCode(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, code 
 
 // Lives tells whether an organisation lived on a day, as known then: figures have no data for one that did not. It judges no rights.
 func Lives(ctx context.Context, tx *db.Tx, id db.ID, at asof.Point) (bool, error) {
-	var n int
-	return tx.One(ctx, `SELECT 1 FROM org_version v WHERE v.org_id = :id AND {on v} AND {known v}`, at.Args("id", id), &n)
+	kind, err := KindOn(ctx, tx, id, at)
+	return kind != "", err
 }
 
 // KindDays gives, for the organisations that ever were of one of some kinds, the days on which they were, as known at k.

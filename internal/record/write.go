@@ -29,7 +29,7 @@ func (k *Kind) Enter(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fiel
 	if _, err := tx.Exec(ctx, `INSERT INTO `+k.Name+` (id, rev) VALUES (:id, 1)`, db.Args{"id": n.ID}); err != nil {
 		return Outcome{}, err
 	}
-	if _, err := n.line().Open(ctx, tx, who.By(n.Owner(), act.Reason, act.Document), n.Period(), n.fields()); err != nil {
+	if _, err := n.line().Begin(ctx, tx, who.By(n.Owner(), act.Reason, act.Document), n.Period(), n.fields()); err != nil {
 		return Outcome{}, err
 	}
 	return Outcome{n.ID, true, d.Warn}, k.after(ctx, tx, who, *n, act)
@@ -228,8 +228,7 @@ func empty(v any) bool {
 
 // lock takes a record's head without changing it, so that its parts are written one after the other.
 func (k *Kind) lock(ctx context.Context, tx *db.Tx, id db.ID) error {
-	_, err := tx.Exec(ctx, `UPDATE `+k.Name+` SET rev = rev WHERE id = :id`, db.Args{"id": id})
-	return err
+	return tx.Hold(ctx, k.Name, id)
 }
 
 // hold begins a change: the record that stands, its head locked, and the right to write at its owner.
@@ -561,7 +560,7 @@ func (k *Kind) unique(ctx context.Context, tx *db.Tx, d *Draft) error {
 			return nil
 		}
 	}
-	if _, err := tx.Exec(ctx, `UPDATE org SET rev = rev WHERE id = :org`, db.Args{"org": d.New.Owner()}); err != nil {
+	if err := tx.Hold(ctx, "org", d.New.Owner()); err != nil {
 		return err
 	}
 	found, err := k.FindAll(ctx, tx, d.New.V)

@@ -210,12 +210,18 @@ func AtPoint(ctx context.Context, tx *db.Tx, code string, p asof.Point) (Value, 
 	if !ok {
 		return Value{}, fault.New(fault.NotFound, "rule.unknown", fault.Args{"code": code})
 	}
-	r, ok, err := Line(code).At(ctx, tx, p)
+	kept, err := tx.Keep("rule_value", asked{code, p}, func() (any, error) {
+		r, ok, err := Line(code).At(ctx, tx, p)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return own(code, list[0].Unit, r), nil
+	})
 	if err != nil {
 		return Value{}, err
 	}
-	if ok {
-		return own(code, list[0].Unit, r), nil
+	if v, ok := kept.(Value); ok {
+		return v, nil
 	}
 	for _, v := range list {
 		if v.Period.Has(p.On) {
@@ -223,6 +229,12 @@ func AtPoint(ctx context.Context, tx *db.Tx, code string, p asof.Point) (Value, 
 		}
 	}
 	return Value{}, fault.New(fault.NotFound, "rule.missing", fault.Args{"code": code, "day": p.On})
+}
+
+// asked is what AtPoint was asked.
+type asked struct {
+	code string
+	at   asof.Point
 }
 
 func own(code string, unit Unit, r asof.Row) Value {
