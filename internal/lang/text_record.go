@@ -17,10 +17,11 @@ var recordText = table{
 	"record.clock_hint": {"Ví dụ: 7:30 hoặc 19h", "For example 7:30 or 19h"},
 	"record.link_hint":  {"Gõ ngày, mã hoặc vài chữ trong tên rồi chọn", "Type a day, a code or some words, then choose"},
 	"record.paper_hint": {"Gõ số, ký hiệu hoặc trích yếu rồi chọn; văn bản chưa có thì thêm ở mục Văn bản trước", "Type the number or words of its subject, then choose; a paper not on record is added under Documents first"},
+	"record.words":      {"Nội dung ghi chép", "In words"},
 	"record.overdue":    {"quá hạn", "overdue"},
 	"record.no_parts":   {"Chưa ghi nhận.", "None recorded."},
 	"record.same":       {"Không có gì thay đổi so với bản đang ghi nhận.", "Nothing differs from what is recorded."},
 	"record.void_warn":  {"Hủy nghĩa là việc này chưa từng có. Bản ghi và mọi phần thuộc về nó thôi được tính vào các con số; lịch sử vẫn giữ lại.", "To void is to say that this never was. The record and all its parts are no longer counted; its history is kept."},
 	"record.none_after": {"Không còn được tính; chỉ còn trong lịch sử.", "No longer counted; it remains in history only."},
-	"history.follow":    {"Theo bản ghi chính", "Followed its record"},
+	"history.follow":    {"Ghi theo bản ghi liên quan", "Followed a related record"},
 }

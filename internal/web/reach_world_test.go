@@ -172,7 +172,9 @@ type land struct {
 	account map[string]db.ID
 	event   map[string]db.ID
 	seat    map[string]db.ID
-	code    map[string]string // codes of organisations and persons, numbers of papers, logins: what people type
+	code    map[string]string           // codes of organisations and persons, numbers of papers, logins: what people type
+	works   map[string]map[string]db.ID // records of work, by the word their addresses begin with and by key
+	workAt  map[db.ID]worked
 	all     map[string]*canary
 	n       uint32
 }
@@ -254,6 +256,7 @@ func newLand(t *testing.T, e testkit.Engine) *land {
 	w.clock.Set(time.Date(2017, 10, 10, 8, 0, 0, 0, day.Zone))
 	w.late()
 	w.clock.Set(time.Date(2017, 10, 24, 8, 0, 0, 0, day.Zone))
+	w.work()
 	return w
 }
 

@@ -14,6 +14,7 @@ import (
 	"chibo/internal/document"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/meeting"
 	"chibo/internal/member"
 	"chibo/internal/org"
 	"chibo/internal/record"
@@ -205,6 +206,21 @@ func (n *naming) called(id db.ID) string {
 		return s
 	}
 	return n.r.T("members.no_name")
+}
+
+// callExpected names those expected at a meeting as the reader may know them: one whose file is elsewhere by the name he was known by here.
+func (r *Req) callExpected(tx *db.Tx, on day.Day, list []meeting.Expected) error {
+	ids := make([]db.ID, len(list))
+	for i, x := range list {
+		ids[i] = x.Person
+	}
+	names, err := member.Called(r.Ctx, tx, r.Who, r.S.Vault, asof.Point{On: on}, ids...)
+	for i := range list {
+		if list[i].Name = names[list[i].Person]; list[i].Name == "" {
+			list[i].Name = r.T("members.no_name")
+		}
+	}
+	return err
 }
 
 // isYear tells a year from a count: it is printed without a mark between its digits.

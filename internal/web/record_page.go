@@ -180,8 +180,8 @@ func (r *Req) recordNotes(v recordView) []page.Note {
 
 // recordGroups are the fields that say something; of what a record must say and does not, that it is not known.
 func (r *Req) recordGroups(v recordView) page.Groups {
-	facts := page.Group{Title: r.T("details")}
-	out := page.Groups{facts}
+	out := page.Groups{{Title: r.T("details")}}
+	var words []page.Pair
 	env := r.Env()
 	for i := range v.Kind.Fields {
 		f := &v.Kind.Fields[i]
@@ -193,9 +193,7 @@ func (r *Req) recordGroups(v recordView) page.Groups {
 		}
 		label := r.T(v.Kind.Name + "." + f.Code)
 		if f.Type == record.Text {
-			if s := v.Text(f.Code); s != "" {
-				out = append(out, page.Group{Title: label, One: true, Pairs: paragraphs(s)})
-			}
+			words = append(words, paragraphs(label, v.Text(f.Code))...)
 			continue
 		}
 		w := v.names.rich(v.Record, f)
@@ -206,14 +204,18 @@ func (r *Req) recordGroups(v recordView) page.Groups {
 			out[0].Pairs = append(out[0].Pairs, page.TextPair(env, label, ""))
 		}
 	}
+	if len(words) > 0 {
+		out = append(out, page.Group{Title: r.T("record.words"), One: true, Pairs: words})
+	}
 	return out
 }
 
-// paragraphs are the lines of a text, one below the other.
-func paragraphs(s string) (out []page.Pair) {
+// paragraphs are the lines of a text, one below the other, the first one with the field's name.
+func paragraphs(label, s string) (out []page.Pair) {
 	for line := range strings.SplitSeq(s, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, page.Pair{Value: page.Say(page.Words(line))})
+			out = append(out, page.Pair{Label: label, Value: page.Say(page.Words(line))})
+			label = ""
 		}
 	}
 	return out
