@@ -105,6 +105,16 @@ var studyText = table{
 	"study_reporter.level.hint":     {"Cấp cơ sở là tuyên truyền viên.", "At the grassroots: propagandist."},
 	"study_session.counted_by.hint": {"Theo danh sách từng người, hoặc số khai báo; không dùng cả hai.", "By a roll of names or by a head-count, never both."},
 
+	"study_missing":                       {"Đảng viên chưa dự học: {title}", "Members who have not studied: {title}"},
+	"study_missing.act":                   {"Ai chưa dự học", "Who has not studied"},
+	"study_missing.lead":                  {"{n} đảng viên chưa có tên trong danh sách dự buổi nào của đợt, tính đến ngày {day}", "{n} {n|member is|members are} on no roll of this campaign as of {day}"},
+	"study_missing.list":                  {"Đảng viên chưa dự học", "Members who have not studied"},
+	"study_missing.none":                  {"Mọi đảng viên đồng chí được xem đều đã có tên trong danh sách dự.", "All members you may see are on a roll."},
+	"members.read.study_campaign.missing": {"Danh sách đảng viên chưa dự học", "The list of members who have not studied"},
+	"study_missing.what":                  {"Đảng viên sinh hoạt chính thức mà chưa có tên trong danh sách dự buổi nào đã tổ chức của đợt này.", "Members with official affiliation who are on no roll of this campaign's sessions."},
+	"study_missing.heads":                 {"{n} buổi của đợt này chỉ có số người dự, không có danh sách. Người đã dự các buổi ấy vẫn có thể nằm trong danh sách dưới đây.", "{n} {n|session|sessions} of this campaign {n|has|have} a head-count and no names: those who came there may still be listed below."},
+	"study_missing.cadres":                {"Đợt này dành cho cán bộ chủ chốt, còn danh sách dưới đây gồm mọi đảng viên.", "This campaign is for key cadres; the list below is of all members."},
+
 	"kind.study_form.quan_triet":               {"Học tập, quán triệt", "Thorough study"},
 	"kind.study_form.pho_bien":                 {"Phổ biến, tuyên truyền", "Dissemination"},
 	"kind.study_audience.can_bo_chu_chot":      {"Cán bộ chủ chốt", "Key cadres"},

@@ -163,10 +163,7 @@ func (s *Server) memberList(r *Req) (Response, error) {
 	list := page.List{
 		Head:    page.Head{Title: r.T("member"), Lead: page.Say(page.Words(r.T("members.lead", fault.Args{"n": p.Total, "day": r.At.On})))},
 		Filters: l.filters, Picked: l.picked,
-		Table: page.Table{Caption: r.T("member.list"), One: true, Cols: []page.Col{
-			{Title: r.T("member.full_name"), Sort: "name"}, {Title: r.T("members.birth_age"), Sort: "birth", Align: page.Days, Phone: page.Key},
-			{Title: r.T("member.org"), Sort: "cell"}, {Title: r.T("member.since"), Sort: "since", Align: page.Days, Label: r.T("member.since")},
-			{Title: r.T("member.official"), Sort: "official", Align: page.Days, Label: r.T("member.official")}, {Title: r.T("status")}}},
+		Table: r.memberTable(r.T("member.list"), p.Items),
 		Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
 		Empty: page.Empty{What: r.T("members.what")},
 	}
@@ -178,10 +175,19 @@ func (s *Server) memberList(r *Req) (Response, error) {
 			{Text: r.T("member.do.add"), Href: r.Link("/member/new"), Icon: "plus", Main: true}}
 	}
 	list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, "/member")
-	for _, x := range p.Items {
-		list.Table.Rows = append(list.Table.Rows, r.memberRow(x))
-	}
 	return r.Page(r.Frame(r.T("member")), list), nil
+}
+
+// memberTable lays members out in columns; the first one opens the person's page.
+func (r *Req) memberTable(caption string, items []member.Item) page.Table {
+	t := page.Table{Caption: caption, One: true, Cols: []page.Col{
+		{Title: r.T("member.full_name"), Sort: "name"}, {Title: r.T("members.birth_age"), Sort: "birth", Align: page.Days, Phone: page.Key},
+		{Title: r.T("member.org"), Sort: "cell"}, {Title: r.T("member.since"), Sort: "since", Align: page.Days, Label: r.T("member.since")},
+		{Title: r.T("member.official"), Sort: "official", Align: page.Days, Label: r.T("member.official")}, {Title: r.T("status")}}}
+	for _, x := range items {
+		t.Rows = append(t.Rows, r.memberRow(x))
+	}
+	return t
 }
 
 func (r *Req) memberRow(x member.Item) page.Row {
@@ -248,12 +254,19 @@ func (r *Req) standingText(kind string) (string, page.Tone) {
 	return r.T("member.standing.none"), page.Due
 }
 
-// memberSheet is the whole list as filtered, of cells whose lists the reader may take out. Each person in it sees that it went out.
+// memberSheet is the whole list of members as filtered.
 func (r *Req) memberSheet(tx *db.Tx) (doc.Sheet, error) {
 	l, err := r.memberFilters(tx)
 	if err != nil {
 		return doc.Sheet{}, err
 	}
+	return r.memberSheetOf(tx, "member.list", r.T("member.list"), l, func(f member.Filter) (member.Page, error) {
+		return member.List(r.Ctx, tx, r.Who, r.At, f)
+	})
+}
+
+// memberSheetOf is a list of members that find gives, of cells whose lists the reader may take out. Each person in it sees that it went out, as what.
+func (r *Req) memberSheetOf(tx *db.Tx, what, title string, l memberListed, find func(member.Filter) (member.Page, error)) (doc.Sheet, error) {
 	if !l.f.Org.IsZero() {
 		if err := r.Who.Must(r.Ctx, tx, duty.Export, l.f.Org); err != nil {
 			return doc.Sheet{}, err
@@ -266,7 +279,7 @@ func (r *Req) memberSheet(tx *db.Tx) (doc.Sheet, error) {
 	var rows []member.Item
 	if !l.wrong {
 		l.f.Size = -1
-		p, err := member.List(r.Ctx, tx, r.Who, r.At, l.f)
+		p, err := find(l.f)
 		if err != nil {
 			return doc.Sheet{}, err
 		}
@@ -280,10 +293,10 @@ func (r *Req) memberSheet(tx *db.Tx) (doc.Sheet, error) {
 	for i, x := range rows {
 		persons[i] = x.Person
 	}
-	if err := r.logExportOf("member.list", l.f.Org, persons); err != nil {
+	if err := r.logExportOf(what, l.f.Org, persons); err != nil {
 		return doc.Sheet{}, err
 	}
-	return doc.Sheet{Title: r.T("member.list"), Notes: r.exportNotes(tx, l.where, l.picked),
+	return doc.Sheet{Title: title, Notes: r.exportNotes(tx, l.where, l.picked),
 		Head: []string{r.T("ordinal"), r.T("member.code"), r.T("member.full_name"), r.T("member.sex"), r.T("member.birth"), r.T("members.cell_code"), r.T("member.org"),
 			r.T("member.since"), r.T("member.cause_in"), r.T("member.standing"), r.T("member.official"), r.T("member.relief")},
 		Widths: []float64{6, 14, 28, 10, 12, 14, 40, 12, 18, 20, 14, 30},

@@ -21,5 +21,7 @@ type recordHook struct {
 
 // recordHooks are the additions of all nouns, by the name of the kind.
 func recordHooks() map[string]recordHook {
-	return map[string]recordHook{}
+	return map[string]recordHook{
+		"study_campaign": {acts: studyActs},
+	}
 }

@@ -136,6 +136,7 @@ func (s *Server) Routes() []Route {
 	for _, k := range s.Book.Kinds() {
 		add(s.recordRoutes(k)...)
 	}
+	add(holder("GET /study-campaign/{id}/missing", duty.Records, s.studyMissing))
 
 	// Reports, figures, and the search of everything
 	add(holder("GET /report", duty.Figures, s.reportList).InMenu("menu.report"), holder("GET /report/{form}", duty.Figures, s.reportOne),
