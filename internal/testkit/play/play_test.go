@@ -100,6 +100,9 @@ func TestOracle(t *testing.T) {
 			if rng.IntN(4) == 0 {
 				o = w.Bloc
 			}
+			if rng.IntN(2) == 0 { // most of the work is of 2017
+				on = day.Must(2017, 1, 1).Add(rng.IntN(365))
+			}
 			k, wk := asof.Latest, world.Known{}
 			if rng.IntN(2) == 0 {
 				wk = endOfDay(w, rng)
@@ -259,7 +262,9 @@ func TestDemoReport(t *testing.T) {
 			}
 			want := map[string]int64{"org.grass": 56, "org.grass.dangbo": 31, "org.grass.chibo": 25, "org.cell": 130, "mem.total": 2151, "adm.count": 106,
 				"study.class": 214, "quiz.person": 1341, "quiz.rank": 1, "meet.sit": 19, "meet.sit.visits": 26, "train.class": 1, "train.att": 62, "train.units": 56, "cong.done": 130}
+			told := map[string]bool{}
 			for _, l := range r.Lines {
+				told[l.Code+" "+l.Part] = true
 				if n, ok := want[l.Code]; ok && l.Part == "" && l.N != n {
 					t.Errorf("%s = %d, want %d", l.Code, l.N, n)
 				}
@@ -271,6 +276,11 @@ func TestDemoReport(t *testing.T) {
 				}
 				if l.Code == "adm.pct" && report.Display(l.Value, "vi") != "106 %" {
 					t.Errorf("adm.pct = %s", report.Display(l.Value, "vi"))
+				}
+			}
+			for _, l := range append([]world.Line{{Code: "meet.sit", Breakdown: "coso"}, {Code: "meet.sit", Breakdown: "tructhuoc"}, {Code: "meet.pct"}, {Code: "reg.pct"}, {Code: "adm.pct"}}, codes(want)...) {
+				if !told[l.Code+" "+l.Breakdown] {
+					t.Errorf("the report does not tell %s %s", l.Code, l.Breakdown)
 				}
 			}
 			out, err = r.JSON("vi")
@@ -285,6 +295,13 @@ func TestDemoReport(t *testing.T) {
 			t.Errorf("the engines differ:\n%s\n%s", seen, out)
 		}
 	})
+}
+
+func codes(want map[string]int64) (l []world.Line) {
+	for c := range want {
+		l = append(l, world.Line{Code: c})
+	}
+	return l
 }
 
 // TestConditions: leaving out any condition of any shipped definition changes a number somewhere that the oracle knows better.

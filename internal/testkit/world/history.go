@@ -557,28 +557,6 @@ func yearLater(d day.Day) day.Day {
 	return d + 10000
 }
 
-func (h *history) sex(person string, on day.Day) string {
-	return lastPatch(h.humans[person].sex, on).value
-}
-
-func (h *history) ethnicity(person string, on day.Day) string {
-	return lastPatch(h.humans[person].eth, on).value
-}
-
-func (h *history) birth(person string, on day.Day) day.Partial {
-	return lastPatch(h.humans[person].birth, on).birth
-}
-
-func lastPatch(l []patch, on day.Day) patch {
-	var v patch
-	for _, x := range l {
-		if x.from <= on && on < x.to {
-			v = x
-		}
-	}
-	return v
-}
-
 // up is where an organisation hangs on a day: its parent, or its main successor once it has ended; empty at the top.
 func (h *history) up(code string, on day.Day, r Reading) string {
 	o := h.orgs[code]

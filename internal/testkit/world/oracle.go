@@ -510,3 +510,25 @@ func yearsFull(born, on day.Day) int {
 	}
 	return n
 }
+
+func (h *history) sex(person string, on day.Day) string {
+	return lastPatch(h.humans[person].sex, on).value
+}
+
+func (h *history) ethnicity(person string, on day.Day) string {
+	return lastPatch(h.humans[person].eth, on).value
+}
+
+func (h *history) birth(person string, on day.Day) day.Partial {
+	return lastPatch(h.humans[person].birth, on).birth
+}
+
+func lastPatch(l []patch, on day.Day) patch {
+	var v patch
+	for _, x := range l {
+		if x.from <= on && on < x.to {
+			v = x
+		}
+	}
+	return v
+}

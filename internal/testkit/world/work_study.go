@@ -7,7 +7,6 @@ import (
 )
 
 // Sessions of study of the Bloc in the nine months of 2017: all of them, and those that two units only declared.
-
 const (
 	headSessions = 214
 	headDeclared = 7
