@@ -14,14 +14,14 @@ var errTried = errors.New("web: tried")
 
 // Confirmed is Form for acts of consequence: what is sent first is carried out in a transaction that is taken back, so that everything that would be
 // refused is refused at once, and show tells within it what was before and what would be after; the page asks once more. What is sent from there
-// (confirm=1) is done as Form does it; back=1 gives the form back with what was typed.
+// (confirm=1) is done as Form does it; back=1 gives the form back with what was typed, and so does more=, with one more row (see Req.rows).
 func (r *Req) Confirmed(build func(tx *db.Tx) (page.Frame, page.Form, error), save func(tx *db.Tx, in *Typed) (string, error),
 	show func(tx *db.Tx, in *Typed) (page.Frame, page.Confirm, error)) (Response, error) {
 	if !r.Posted() || r.values.Get("confirm") == "1" && r.values.Get("back") == "" {
 		return r.Form(build, save)
 	}
 	in := r.Typed()
-	if r.values.Get("back") != "" {
+	if r.values.Get("back") != "" || r.values.Get("more") != "" {
 		return r.asTyped(build, in, nil)
 	}
 	var frame page.Frame
@@ -82,6 +82,29 @@ func (r *Req) asTyped(build func(tx *db.Tx) (page.Frame, page.Form, error), in *
 	r.retype(&form, in, failed)
 	f.Mishap = true
 	return r.PageStatus(page.Problem{Fault: failed}.Status(), f, form), nil
+}
+
+// mostRows is how many rows of one kind a form can grow to: a page of more is a sheet to import.
+const mostRows = 300
+
+// rows is how many rows of a kind a form shows and reads: least, as many as were sent, and one more where the button of that name asked for it. name
+// gives a field that every row has, from 0.
+func (r *Req) rows(more string, least int, name func(i int) string) int {
+	n := least
+	for n < mostRows && r.values.Has(name(n)) {
+		n++
+	}
+	if r.values.Get("more") == more {
+		n++
+	}
+	return min(n, mostRows)
+}
+
+// moreRows gives the last of the sets a button for one more.
+func (r *Req) moreRows(sets []page.FieldSet, more, text string) {
+	if n := len(sets); n > 0 {
+		sets[n-1].More, sets[n-1].MoreText = more, r.T(text)
+	}
 }
 
 func sortedNames(v map[string][]string) []string {

@@ -10,19 +10,18 @@ import (
 	"chibo/internal/web/page"
 )
 
-const mostParts = 3
-
 func (s *Server) orgSplit(r *Req) (Response, error) {
 	part := func(i int) string { return r.T("orgs.nth_part", fault.Args{"n": i + 1}) }
 	return r.reform(reforming{key: "org.do.split", lead: "orgs.for_split", sets: func(tx *db.Tx, v orgView) ([]page.FieldSet, error) {
 		var sets []page.FieldSet
 		stays := []page.Option{{Value: "", Text: r.T("orgs.stays")}}
 		main := []page.Option{{Value: "", Text: r.T("orgs.goes_on")}}
-		for i := range mostParts {
+		for i := range r.bornRows("new", 3) {
 			sets = append(sets, r.bornFields(nth("new", i), part(i), org.Kinds()[1:len(org.Kinds())-1], v.Kind, i > 0))
 			stays = append(stays, page.Option{Value: strconv.Itoa(i), Text: part(i)})
 			main = append(main, page.Option{Value: strconv.Itoa(i), Text: r.T("orgs.ends_main", fault.Args{"name": part(i)})})
 		}
+		r.moreRows(sets, "new", "orgs.more_part")
 		sets = append(sets, page.FieldSet{Fields: []page.Field{{Kind: page.SelectField, Name: "main", Label: r.T("orgs.after_split", fault.Args{"name": v.Name}), Options: main}}})
 		var who []page.Field
 		if org.HoldsMembers(v.Kind) {
@@ -51,7 +50,7 @@ func (s *Server) orgSplit(r *Req) (Response, error) {
 	}, do: func(tx *db.Tx, in *Typed, v orgView, a org.Act, p *reshape) error {
 		x := org.Splitting{Act: a}
 		by := map[string]db.ID{}
-		for i := range mostParts {
+		for i := range r.bornRows("new", 3) {
 			if b, ok := in.born(nth("new", i), v.Kind, parentOf(v)); ok {
 				by[strconv.Itoa(i)] = b.ID
 				x.New = append(x.New, b)

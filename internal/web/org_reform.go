@@ -315,9 +315,10 @@ func (s *Server) orgRekind(r *Req) (Response, error) {
 			Options: r.kindOptions(org.Kinds()[:len(org.Kinds())-1])},
 			{Kind: page.OrgField, Name: "parent", Label: r.T("orgs.new_parent"), Hint: r.T("orgs.parent_stays"), Optional: true, Suggest: r.suggestOrg()}}}}
 		if org.HoldsMembers(v.Kind) {
-			for i := range 3 {
+			for i := range r.bornRows("new", 3) {
 				sets = append(sets, r.bornFields(nth("new", i), r.T("orgs.nth_cell", fault.Args{"n": i + 1}), nil, "", true))
 			}
+			r.moreRows(sets, "new", "orgs.more_cell")
 			sets[1].Hint = r.T("orgs.cells_of_new")
 			sets = append(sets, page.FieldSet{Fields: []page.Field{r.membersTo("members_to", "orgs.members_to_first")}})
 		}
@@ -328,7 +329,7 @@ func (s *Server) orgRekind(r *Req) (Response, error) {
 			return err
 		}
 		k := org.Rekinding{Act: a, Kind: in.Text("kind"), Parent: parent}
-		for i := range 3 {
+		for i := range r.bornRows("new", 3) {
 			if b, ok := in.born(nth("new", i), org.Cell, v.ID); ok {
 				k.New = append(k.New, b)
 			}
@@ -377,33 +378,38 @@ func (s *Server) orgRekind(r *Req) (Response, error) {
 	}})
 }
 
-const mostJoined = 3
+// bornRows is how many new organisations a form asks for and reads.
+func (r *Req) bornRows(word string, least int) int {
+	return r.rows(word, least, func(i int) string { return nth(word, i) + "code" })
+}
 
 func (s *Server) orgMerge(r *Req) (Response, error) {
 	other := func(i int) string { return "other_" + strconv.Itoa(i) }
+	others := r.rows("other", 3, func(i int) string { return other(i + 1) })
 	return r.reform(reforming{key: "org.do.merge", lead: "orgs.for_merge", warn: "orgs.warn_end", sets: func(_ *db.Tx, v orgView) ([]page.FieldSet, error) {
 		var joined []page.Field
-		for i := range mostJoined {
+		for i := range others {
 			joined = append(joined, page.Field{Kind: page.OrgField, Name: other(i + 1), Label: r.T("orgs.nth_joined", fault.Args{"n": i + 1}), Optional: i > 0, Suggest: r.suggestOrg()})
 		}
-		joined = append(joined, page.Field{Kind: page.RadioField, Name: "into", Label: r.T("org.into"), Hint: r.T("org.into.hint"), Value: "new",
+		into := page.Field{Kind: page.RadioField, Name: "into", Label: r.T("org.into"), Hint: r.T("org.into.hint"), Value: "new",
 			Options: []page.Option{{Value: "new", Text: r.T("orgs.into_new")}, {Value: "self", Text: r.T("orgs.into_self", fault.Args{"name": v.Name})},
-				{Value: "first", Text: r.T("orgs.into_first")}}})
+				{Value: "first", Text: r.T("orgs.into_first")}}}
 		fresh := r.bornFields("new.", r.T("orgs.new_one"), org.Kinds()[1:len(org.Kinds())-1], v.Kind, true)
 		fresh.Hint = r.T("orgs.new_one_hint")
 		fresh.Fields = append(fresh.Fields, page.Field{Kind: page.OrgField, Name: "new.parent", Label: r.T("org.parent"), Hint: r.T("orgs.parent_same"), Optional: true, Suggest: r.suggestOrg()})
-		sets := []page.FieldSet{{Fields: joined}, fresh}
+		sets := []page.FieldSet{{Fields: joined, More: "other", MoreText: r.T("orgs.more_joined")}, {Fields: []page.Field{into}}, fresh}
 		if org.HoldsMembers(v.Kind) {
-			for i := range 2 {
+			for i := range r.bornRows("more", 2) {
 				sets = append(sets, r.bornFields(nth("more", i), r.T("orgs.nth_cell", fault.Args{"n": i + 1}), nil, "", true))
 			}
-			sets[2].Hint = r.T("orgs.cells_of_merged")
+			r.moreRows(sets, "more", "orgs.more_cell")
+			sets[3].Hint = r.T("orgs.cells_of_merged")
 		}
 		return append(sets, page.FieldSet{Title: r.T("orgs.members_go"), Hint: r.T("orgs.members_go_hint"), Fields: []page.Field{
 			r.membersTo("members_to", "orgs.members_to_main"), r.declaredField()}}), nil
 	}, do: func(tx *db.Tx, in *Typed, v orgView, a org.Act, p *reshape) error {
 		m := org.Merging{Act: a, From: []db.ID{v.ID}}
-		for i := range mostJoined {
+		for i := range others {
 			id, err := in.Org(tx, other(i+1))
 			if err != nil {
 				return err
@@ -426,7 +432,7 @@ func (s *Server) orgMerge(r *Req) (Response, error) {
 				b.Parent = up
 			}
 			m.New = &b
-			for i := range 2 {
+			for i := range r.bornRows("more", 2) {
 				if c, ok := in.born(nth("more", i), org.Cell, b.ID); ok {
 					m.More = append(m.More, c)
 				}
@@ -453,11 +459,16 @@ func (s *Server) orgMerge(r *Req) (Response, error) {
 			return err
 		}
 		if said {
+			p.said = &n
 			into := m.Into
 			if m.New != nil {
 				into = m.New.ID
 			}
-			m.Declared = []org.Declared{{From: v.ID, To: into, Members: int(n)}}
+			from := v.ID
+			if from == into { // nothing is handed over by the one that goes on
+				from = m.From[1]
+			}
+			m.Declared = []org.Declared{{From: from, To: into, Members: int(n)}}
 		}
 		p.touch(m.From...)
 		for _, id := range m.From {

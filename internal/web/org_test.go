@@ -235,6 +235,64 @@ func (x *orgs) consider(c *testkit.Client, path string, typed ...string) (*testk
 	return d, c.Post(path, again).Want(303).Header.Get("Location")
 }
 
+// Merging takes any number: a button, which needs no script, gives the form back with one more row and all that was typed. What the paper says of
+// the members is held against those that went.
+func TestMergeManyAndCompare(t *testing.T) {
+	eachOrgs(t, func(x *orgs) {
+		codes := []string{"A-3", "A-4", "A-5"}
+		x.do(func(ctx context.Context, tx *db.Tx) error {
+			for _, code := range codes {
+				if _, _, err := org.Establish(ctx, tx, duty.System(), org.Act{Day: day.Must(2012, 1, 1), Rev: -1},
+					org.Born{Code: code, Kind: org.Cell, Name: "Chi bộ " + code, Parent: x.id["A"]}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		c := x.as("chau")
+		path := x.path("A-1", "/merge")
+		d := c.Get(path).Want(200).Doc()
+		d.Count("input[name=other_4]", 0)
+		v := form(d, "other_1", "A-2", "other_2", "A-3", "other_3", "A-4", "into", "new", "new.code", "A-9", "new.name", "Chi bộ Chung", "day", "1/9/2017", "members", "5",
+			"more", "other")
+		d = c.Post(path, v).Want(200).Doc()
+		d.MustHave("button[name=more][value=other]")
+		if got := d.MustHave("input[name=other_3]").Attr("value"); got != "A-4" {
+			t.Errorf("what was typed: %q", got)
+		}
+		d = c.Post(path, form(d, "other_4", "A-5", "more", "more")).Want(200).Doc() // one more cell of the new one
+		d.MustHave("input[name='more.2.code']")
+		d.Count("input[name=other_5]", 0)
+		d = c.Post(path, form(d)).Want(200).Doc()
+		d.MustContain("Văn bản ghi 5, hồ sơ có 3") // P0, P1 and P2 went
+		again := form(d)
+		again.Del("back")
+		c.Post(path, again).Want(303)
+		for _, code := range append(codes, "A-1", "A-2") {
+			if n := x.members(code); n != 0 {
+				t.Errorf("%d left in %s", n, code)
+			}
+		}
+		x.do(func(ctx context.Context, tx *db.Tx) error {
+			for _, code := range append(codes, "A-1", "A-2") {
+				id, _, err := org.Find(ctx, tx, code)
+				if err != nil {
+					return err
+				}
+				if lives, err := org.Lives(ctx, tx, id, asof.Point{On: day.Must(2017, 10, 24)}); err != nil || lives {
+					t.Errorf("%s goes on: %v", code, err)
+				}
+			}
+			return nil
+		})
+		// So does dividing.
+		path = x.path("B-1", "/split")
+		d = c.Post(path, form(c.Get(path).Want(200).Doc(), "new.0.code", "B-2", "more", "new")).Want(200).Doc()
+		d.MustHave("input[name='new.3.code']")
+		d.MustHave("input[name='new.0.code'][value='B-2']")
+	})
+}
+
 func TestOrgForms(t *testing.T) {
 	eachOrgs(t, func(x *orgs) {
 		c := x.as("chau")

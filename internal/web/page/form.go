@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -72,6 +73,8 @@ type FieldSet struct {
 	Title, Hint string
 	Fields      []Field
 	Part        Body // stands below the fields: a table, a note
+	// More is the value of a button that sends all that is typed as more= and gets the form back with one more row of its kind; empty for none.
+	More, MoreText string
 }
 
 // Step is one step of several; Href leads back to one done.
@@ -178,6 +181,11 @@ func (d drawn) button(e Env) string {
 		return d.Button
 	}
 	return e.T("do.save")
+}
+
+// more tells whether a set has a button of its own. Then the form's own stands first too, unseen, so that Enter in a field does what it always does.
+func (d drawn) more() bool {
+	return slices.ContainsFunc(d.Sets, func(s FieldSet) bool { return s.More != "" })
 }
 
 // target is the element an error leads to.
