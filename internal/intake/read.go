@@ -47,11 +47,12 @@ type sheet struct {
 	byCol    []int // by column of the sheet: column of the kind, passed or none
 	problems []Problem
 
-	table *doc.Table
-	today day.Day
-	total int    // rows
-	bad   bool   // some cell cannot be read
-	kept  []*row // all rows, of a kind that does not write them in the order in which they stand; nil otherwise
+	table  *doc.Table
+	today  day.Day
+	total  int                       // rows
+	bad    bool                      // some cell cannot be read
+	chosen map[int]map[string]string // by column: what the words met so far mean
+	kept   []*row                    // all rows, of a kind that does not write them in the order in which they stand; nil otherwise
 }
 
 // has tells whether the sheet has a column.
@@ -178,6 +179,24 @@ func (s *sheet) each(fn func(*row) error) error {
 		}
 		return nil
 	})
+}
+
+// choice is choose for a column of the sheet, whose few words stand in many rows.
+func (s *sheet) choice(i int, text string) (string, bool) {
+	if code, ok := s.chosen[i][text]; ok {
+		return code, true
+	}
+	code, ok := s.kind.Columns[i].choose(text)
+	if ok {
+		if s.chosen == nil {
+			s.chosen = map[int]map[string]string{}
+		}
+		if s.chosen[i] == nil {
+			s.chosen[i] = map[string]string{}
+		}
+		s.chosen[i][text] = code
+	}
+	return code, ok
 }
 
 // parse reads every cell of a row by its column's type, and notes with the row what cannot be read; nil where nothing stands in it but an ordinal
@@ -425,7 +444,7 @@ func (r *row) read(c *Column, i int, cell *doc.ReadCell, today day.Day) {
 		return
 	}
 	v.given, v.text = true, text
-	if key := lang.SearchKey(text); strings.HasPrefix(text, "(") && (key == "trong" || key == "empty") {
+	if strings.HasPrefix(text, "(") && (lang.SearchKey(text) == "trong" || lang.SearchKey(text) == "empty") {
 		v.text = ""
 		if v.void = c.Void; !c.Void {
 			bad("intake.not_void", fault.Args{"head": r.sheet.kind.headOf(c.Code)})
@@ -471,7 +490,7 @@ func (r *row) read(c *Column, i int, cell *doc.ReadCell, today day.Day) {
 		}
 		v.n = n
 	case Choice:
-		code, ok := c.choose(text)
+		code, ok := r.sheet.choice(i, text)
 		if !ok {
 			bad("intake.choice", fault.Args{"text": text, "values": inLang(func(l lang.Lang) string { return strings.Join(c.labels(l), "; ") })})
 			return

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"chibo/internal/asof"
@@ -71,12 +72,14 @@ func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, e
 		args[f.Code] = x
 	}
 	var out []db.ID
-	err := tx.Query(ctx, `SELECT v.`+k.Name+`_id FROM `+k.table.Name+` v WHERE `+strings.Join(conds, " AND ")+` ORDER BY v.`+k.Name+`_id LIMIT 20`, args,
+	err := tx.Query(ctx, `SELECT v.`+k.Name+`_id FROM `+k.table.Name+` v WHERE `+strings.Join(conds, " AND ")+` LIMIT 20`, args,
 		func(r *db.Row) error {
 			var id db.ID
 			err := r.Scan(&id)
 			out = append(out, id)
 			return err
 		})
+	// In order of entry; an ORDER BY would draw SQLite from the index of the key to that of the heads.
+	slices.SortFunc(out, func(a, b db.ID) int { return slices.Compare(a[:], b[:]) })
 	return out, err
 }
