@@ -43,6 +43,7 @@ var reportText = table{
 	"report.words.orgs":        {"Đến hết {on}, {org} có {grass} tổ chức cơ sở đảng, gồm {dangbo} đảng bộ cơ sở và {chibo} chi bộ cơ sở, với {cell} chi bộ trực thuộc.", "At the end of {on} {org} had {grass} grassroots organisations, of which {dangbo} were multi-cell committees and {chibo} grassroots cells, with {cell} dependent cells."},
 	"report.words.cells":       {"Đến hết {on}, {org} có {cell} chi bộ trực thuộc.", "At the end of {on} {org} had {cell} dependent cells."},
 	"report.words.mem":         {"Tổng số đảng viên là {total}, trong đó {full} chính thức và {prob} dự bị.", "Members total {total}: {full} official and {prob} probationary."},
+	"report.words.mem_unknown": {"Còn {n} đảng viên hồ sơ chưa ghi rõ là chính thức hay dự bị.", "The files of {n} more do not tell which they are."},
 	"report.words.more":        {"So với cùng kỳ năm trước ({before}) tăng {diff}.", "That is {diff} more than a year before ({before})."},
 	"report.words.less":        {"So với cùng kỳ năm trước ({before}) giảm {diff}.", "That is {diff} fewer than a year before ({before})."},
 	"report.words.same":        {"Cùng kỳ năm trước cũng là {before}.", "A year before it was the same, {before}."},

@@ -163,6 +163,7 @@ func (w *wordsOf) members() page.Rich {
 	var out page.Rich
 	if a, ok := w.args(map[string]string{"total": "mem.total", "full": "mem.full", "prob": "mem.prob"}); ok {
 		out = join(out, w.say("report.words.mem", a))
+		out = join(out, w.told("report.words.mem_unknown", map[string]string{"n": "mem.unknown"}, "n"))
 		total, _ := w.line("mem.total", "")
 		out = join(out, w.compared(total, "report.words.more", "report.words.less", "report.words.same"))
 	}

@@ -63,7 +63,7 @@ type Line struct{ Code, Breakdown string }
 // Lines lists every figure the oracle computes.
 func Lines() []Line {
 	l := []Line{{"org.grass", ""}, {"org.grass.dangbo", ""}, {"org.grass.chibo", ""}, {"org.cell", ""},
-		{"mem.total", ""}, {"mem.prob", ""}, {"mem.full", ""}, {"mem.open", ""}, {"mem.in", ""}}
+		{"mem.total", ""}, {"mem.prob", ""}, {"mem.full", ""}, {"mem.unknown", ""}, {"mem.open", ""}, {"mem.in", ""}}
 	for _, c := range insOf() {
 		l = append(l, Line{"mem.in", c})
 	}
@@ -203,6 +203,8 @@ func (w *World) read(r Reading, code, breakdown, org string, p day.Period, k Kno
 		a.Recs = v.members(on, func(m member) bool { return lastStanding(h.standing[m], on) == Probationary })
 	case "mem.full":
 		a.Recs = v.members(on, func(m member) bool { return lastStanding(h.standing[m], on) == Official })
+	case "mem.unknown":
+		a.Recs = v.members(on, func(m member) bool { return lastStanding(h.standing[m], on) == "" })
 	case "mem.open":
 		a.Recs = v.members(p.From.Add(-1), nil)
 	case "mem.in":
