@@ -132,7 +132,7 @@ func (w *world) signIn(login, password, address string) (access.Entry, error) {
 	var try access.Try
 	var refused error
 	err := w.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		try, err = access.Knock(ctx, tx, login, address, w.at())
+		try, err = access.Knock(ctx, tx, access.Caller{Login: login, Address: address}, w.at())
 		refused = nil
 		if fault.Is(err, fault.TooMany) {
 			refused, err = err, nil

@@ -14,15 +14,19 @@ import (
 // Signing in takes three steps, so that the slow hashing stands outside any transaction and no crowd of tries at once gets more guesses than a
 // queue of them:
 //
-//	try, err := access.Knock(ctx, tx, login, address, now)   // a write: takes one of the tries left, or refuses
+//	try, err := access.Knock(ctx, tx, caller, now)           // a write: takes one of the tries left, or refuses
 //	ok, again, err := hasher.Verify(ctx, try.PHC, password)  // outside; again: hash anew
 //	token, err := access.Enter(ctx, tx, try, ok, …)          // a write: the session, or the failure
 //
 // A try that is never ended (the power went) counts as failed.
+//
+// Failures are counted three times: of one name from one address, so that whoever guesses at a name somewhere locks nobody out elsewhere; of the name
+// from anywhere; and of the address, whatever the names.
 
 const (
 	tryWindow   = 15 * time.Minute // failures are counted over this
-	triesLogin  = 5                // failures of one account name before it is locked
+	triesPair   = 5                // failures of one account name from one address before it is locked there
+	triesLogin  = 20               // failures of one account name from anywhere before it is locked everywhere
 	triesPlace  = 40               // failures from one address: an office may share it
 	firstLock   = 15 * time.Minute
 	longestLock = 24 * time.Hour
@@ -35,8 +39,19 @@ type Try struct {
 	account Account
 	found   bool
 	login   []byte
-	place   []byte
+	pair    []byte
+	place   []byte // nil where the address is locked and the caller is let through all the same
 }
+
+// Caller is who knocks: the name, the address, and whether he shows a session of that very account that is alive.
+type Caller struct {
+	Login, Address string
+	Known          bool
+}
+
+// Slow tells that the address is locked and the caller let through because his account is at work there: the answer is to be held back a while, so
+// that guessing goes slowly.
+func (t Try) Slow() bool { return t.place == nil }
 
 // Login is the account's login as it was made; empty for an unknown one. For CheckPassword when a password is hashed anew there is no need.
 func (t Try) Login() string { return t.account.Login }
@@ -55,23 +70,30 @@ func place(address string) string {
 	return a.String()
 }
 
-// Knock begins a try: a TooMany fault where the login or the address is locked, with the minutes left.
-func Knock(ctx context.Context, tx *db.Tx, login, address string, now db.Instant) (Try, error) {
-	t := Try{login: digest("login " + LoginKey(login)), place: digest("place " + place(address))}
-	// The place first, always: two tries that take the rows in one order never wait for each other in a ring.
-	if err := reserve(ctx, tx, t.place, triesPlace, now); err != nil {
+// Knock begins a try: a TooMany fault where the name or the address is locked, with the minutes left. A locked address stops no account that is at
+// work there; see Try.Slow.
+func Knock(ctx context.Context, tx *db.Tx, c Caller, now db.Instant) (Try, error) {
+	login, place := LoginKey(c.Login), place(c.Address)
+	t := Try{login: digest("login " + login), pair: digest("pair " + place + " " + login), place: digest("place " + place)}
+	// The place first and the name last, always: two tries that take the rows in one order never wait for each other in a ring.
+	if err := reserve(ctx, tx, t.place, triesPlace, now); fault.Is(err, fault.TooMany) && c.Known {
+		t.place = nil
+	} else if err != nil {
+		return t, err
+	}
+	if err := reserve(ctx, tx, t.pair, triesPair, now); err != nil {
 		return t, err
 	}
 	if err := reserve(ctx, tx, t.login, triesLogin, now); err != nil {
 		return t, err
 	}
 	var phc string
-	ok, err := tx.One(ctx, `SELECT password FROM access_account WHERE login_key = :key`, db.Args{"key": LoginKey(login)}, &phc)
+	ok, err := tx.One(ctx, `SELECT password FROM access_account WHERE login_key = :key`, db.Args{"key": login}, &phc)
 	if err != nil || !ok {
 		return t, err
 	}
 	t.PHC = phc
-	t.account, t.found, err = load(ctx, tx, "a.login_key = :key", db.Args{"key": LoginKey(login)})
+	t.account, t.found, err = load(ctx, tx, "a.login_key = :key", db.Args{"key": login})
 	return t, err
 }
 
@@ -125,11 +147,17 @@ func failed(ctx context.Context, tx *db.Tx, key []byte, most int64, now db.Insta
 
 // succeeded gives the reserved failure back: to the address only its own, to the account all.
 func (t Try) succeeded(ctx context.Context, tx *db.Tx) error {
-	if _, err := tx.Exec(ctx, `UPDATE access_try SET fails = fails - 1 WHERE digest = :digest AND fails > 0`, db.Args{"digest": t.place}); err != nil {
-		return err
+	if t.place != nil {
+		if _, err := tx.Exec(ctx, `UPDATE access_try SET fails = fails - 1 WHERE digest = :digest AND fails > 0`, db.Args{"digest": t.place}); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(ctx, `DELETE FROM access_try WHERE digest = :digest`, db.Args{"digest": t.login})
-	return err
+	for _, key := range [][]byte{t.pair, t.login} {
+		if _, err := tx.Exec(ctx, `DELETE FROM access_try WHERE digest = :digest`, db.Args{"digest": key}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Entry is what came of a try. Where Fault is set nothing was opened; the transaction is still to be committed, since the failure counts.
@@ -145,12 +173,25 @@ type Entry struct {
 func Enter(ctx context.Context, tx *db.Tx, t Try, ok bool, phc, old, agent string, now db.Instant) (Entry, error) {
 	if !ok || !t.found || t.account.State != Enabled {
 		out := Entry{Fault: fault.New(fault.Invalid, "access.wrong", nil)}
-		if _, err := failed(ctx, tx, t.place, triesPlace, now); err != nil {
-			return out, err
+		var until db.Instant
+		for _, x := range []struct {
+			key  []byte
+			most int64
+			told bool
+		}{{t.place, triesPlace, false}, {t.pair, triesPair, true}, {t.login, triesLogin, true}} {
+			if x.key == nil {
+				continue
+			}
+			u, err := failed(ctx, tx, x.key, x.most, now)
+			if err != nil {
+				return out, err
+			}
+			if x.told {
+				until = max(until, u)
+			}
 		}
-		until, err := failed(ctx, tx, t.login, triesLogin, now)
-		if err != nil || until == 0 {
-			return out, err
+		if until == 0 {
+			return out, nil
 		}
 		out.Fault = fault.As(locked(until, now))
 		if !t.found {

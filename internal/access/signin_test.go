@@ -134,10 +134,13 @@ func TestLock(t *testing.T) {
 			w.isKind(wrong(), fault.Invalid, "access.wrong")
 		}
 		w.isKind(wrong(), fault.TooMany, "access.locked") // the fifth
-		_, err := w.signIn("minhchau", good, "10.9.9.9")  // the right one, from elsewhere
+		_, err := w.signIn("minhchau", good, "10.0.0.1")  // the right one, from the same place
 		w.isKind(err, fault.TooMany, "access.locked")
 		if got := fault.As(err).Args["minutes"]; got != int64(15) {
 			t.Errorf("locked for %v minutes", got)
+		}
+		if _, err := w.signIn("minhchau", good, "10.9.9.9"); err != nil { // whoever guesses elsewhere locks nobody out here
+			t.Error(err)
 		}
 		// An unknown login is told the same and locked the same: nobody learns who has an account.
 		for range 4 {
@@ -176,10 +179,10 @@ func TestLockTogether(t *testing.T) {
 		w.password(w.chief, good)
 		var wg sync.WaitGroup
 		var guesses atomic.Int64
-		for i := range 20 {
+		for i := range 60 { // thirty from one address, thirty from as many others
 			wg.Go(func() {
 				_ = w.d.Write(t.Context(), func(tx *db.Tx) error {
-					_, err := access.Knock(t.Context(), tx, "minhchau", fmt.Sprintf("10.0.1.%d", i), w.at())
+					_, err := access.Knock(t.Context(), tx, access.Caller{Login: "minhchau", Address: fmt.Sprintf("10.0.%d.%d", i%2, i/2*(i%2))}, w.at())
 					if err == nil {
 						tx.AfterCommit(func() { guesses.Add(1) })
 					} else if !fault.Is(err, fault.TooMany) {
@@ -190,8 +193,24 @@ func TestLockTogether(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if n := guesses.Load(); n != 20 {
+			t.Errorf("%d guesses, want 20", n)
+		}
+		w.now = w.now.Add(time.Hour)
+		guesses.Store(0)
+		for range 20 {
+			wg.Go(func() {
+				_ = w.d.Write(t.Context(), func(tx *db.Tx) error {
+					if _, err := access.Knock(t.Context(), tx, access.Caller{Login: "minhchau", Address: "10.0.9.9"}, w.at()); err == nil {
+						tx.AfterCommit(func() { guesses.Add(1) })
+					}
+					return nil
+				})
+			})
+		}
+		wg.Wait()
 		if n := guesses.Load(); n != 5 {
-			t.Errorf("%d guesses, want 5", n)
+			t.Errorf("%d guesses from one address, want 5", n)
 		}
 	})
 }
@@ -211,6 +230,23 @@ func TestLockPlace(t *testing.T) {
 		}
 		if _, err := w.signIn("minhchau", good, "2001:db8::2:3"); !fault.Is(err, fault.TooMany) {
 			t.Errorf("the same network: %v", err)
+		}
+		// Who is at work there is not shut out, only slowed down; and gets no more guesses than his name has.
+		known := func() (access.Try, error) {
+			var try access.Try
+			err := w.d.Write(t.Context(), func(tx *db.Tx) (err error) {
+				try, err = access.Knock(t.Context(), tx, access.Caller{Login: "minhchau", Address: "2001:db8::2:3", Known: true}, w.at())
+				return err
+			})
+			return try, err
+		}
+		for i := range 5 {
+			if try, err := known(); err != nil || !try.Slow() || try.PHC == "" {
+				t.Errorf("%d: %v %v", i, try.Slow(), err)
+			}
+		}
+		if _, err := known(); !fault.Is(err, fault.TooMany) {
+			t.Errorf("the sixth guess: %v", err)
 		}
 		if _, err := w.signIn("minhchau", good, "2001:db8:1::1"); err != nil {
 			t.Errorf("another network: %v", err)
@@ -338,7 +374,7 @@ func TestOwnPassword(t *testing.T) {
 		change := func(old, next string) (wrong error) {
 			var try access.Try
 			w.must(func(ctx context.Context, tx *db.Tx) (err error) {
-				try, err = access.Knock(ctx, tx, "minhchau", "10.0.0.1", w.at())
+				try, err = access.Knock(ctx, tx, access.Caller{Login: "minhchau", Address: "10.0.0.1"}, w.at())
 				return err
 			})
 			ok, _, _ := w.h.Verify(t.Context(), try.PHC, old)

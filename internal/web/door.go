@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"chibo/internal/access"
@@ -87,7 +88,7 @@ func (s *Server) enter(r *Req, name, password string) (access.Entry, error) {
 	var try access.Try
 	var refused error
 	err := s.DB.Write(r.Ctx, func(tx *db.Tx) (err error) {
-		try, err = access.Knock(r.Ctx, tx, name, r.Address(), s.now())
+		try, err = access.Knock(r.Ctx, tx, r.caller(name), s.now())
 		if fault.Is(err, fault.TooMany) { // what was counted is kept
 			refused, err = err, nil
 		}
@@ -97,6 +98,9 @@ func (s *Server) enter(r *Req, name, password string) (access.Entry, error) {
 		if refused != nil {
 			err = refused
 		}
+		return access.Entry{}, err
+	}
+	if err := s.slow(r, try); err != nil {
 		return access.Entry{}, err
 	}
 	ok, again, err := s.Hasher.Verify(r.Ctx, try.PHC, password)
@@ -119,6 +123,30 @@ func (s *Server) enter(r *Req, name, password string) (access.Entry, error) {
 		err = e.Fault
 	}
 	return e, err
+}
+
+// caller is who knocks at the door for an account: known where this browser is at work with it already.
+func (r *Req) caller(login string) access.Caller {
+	return access.Caller{Login: login, Address: r.Address(), Known: r.SignedIn() && access.LoginKey(r.Account.Login) == access.LoginKey(login)}
+}
+
+// slow holds a try back that a locked address would have stopped.
+func (s *Server) slow(r *Req, try access.Try) error {
+	if !try.Slow() {
+		return nil
+	}
+	wait := s.Slow
+	if wait == 0 {
+		wait = 3 * time.Second
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-r.Ctx.Done():
+		return r.Ctx.Err()
+	}
 }
 
 // signOut ends the session. Without one it only takes the cookie away.
@@ -312,14 +340,44 @@ func (s *Server) healthz(r *Req) (Response, error) {
 	return r.JSON(map[string]string{"status": "ok"}), nil
 }
 
-// readyz tells that the database takes a write: what a balancer asks before it sends people here.
-func (s *Server) readyz(r *Req) (Response, error) {
-	ctx, cancel := context.WithTimeout(r.Ctx, 5*time.Second)
+// readiness is what the last look at the database found, so that whoever asks without an account makes it write nothing.
+type readiness struct {
+	mu  sync.Mutex
+	at  db.Instant
+	err error
+}
+
+const readyEvery = 10 * time.Second
+
+// look tries a write where the last try is older than readyEvery, one at a time; else it gives what that found.
+func (x *readiness) look(ctx context.Context, now db.Instant, try func(ctx context.Context) error) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.at != 0 && now.Time().Sub(x.at.Time()).Abs() < readyEvery {
+		return x.err
+	}
+	// Who hangs up meanwhile must not make the next one believe that it is down.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE db_mark SET value = value WHERE name = 'instant'`, nil)
-		return err
+	x.err, x.at = try(ctx), now
+	return x.err
+}
+
+// readyz tells that the database takes a write: what a balancer asks before it sends people here. It reads each time and tries a write now and then.
+func (s *Server) readyz(r *Req) (Response, error) {
+	err := s.ready.look(r.Ctx, s.now(), func(ctx context.Context) error {
+		return s.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE db_mark SET value = value WHERE name = 'instant'`, nil)
+			return err
+		})
 	})
+	if err == nil {
+		err = r.Read(func(tx *db.Tx) error {
+			var n int64
+			_, err := tx.One(r.Ctx, `SELECT value FROM db_mark WHERE name = 'instant'`, nil, &n)
+			return err
+		})
+	}
 	if err != nil {
 		s.Log.Error("not ready", "ref", r.Ref, "err", err.Error())
 		return machine{http.StatusServiceUnavailable, map[string]string{"status": "down"}}, nil
@@ -327,8 +385,26 @@ func (s *Server) readyz(r *Req) (Response, error) {
 	return r.JSON(map[string]string{"status": "ok"}), nil
 }
 
-// addressOf is the address of whoever is at the other end of the line. Headers that claim another are not believed.
-func addressOf(q *http.Request) string {
+// addressOf is where a visitor comes from: who is at the other end of the line, and behind a proxy, which then is at that end, the last address in
+// X-Forwarded-For. That one the proxy itself added; what stands before it, or comes without a proxy, is what the visitor claims, and is not believed.
+func (s *Server) addressOf(q *http.Request) string {
+	if s.Secure && q.TLS == nil {
+		if all := q.Header.Values("X-Forwarded-For"); len(all) > 0 {
+			last := all[len(all)-1]
+			last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+			if a, err := netip.ParseAddrPort(last); err == nil { // some proxies add the port
+				return a.Addr().String()
+			}
+			if a, err := netip.ParseAddr(strings.Trim(last, "[]")); err == nil {
+				return a.String()
+			}
+		}
+	}
+	return peerOf(q)
+}
+
+// peerOf is the address of whoever is at the other end of the line.
+func peerOf(q *http.Request) string {
 	host, _, err := net.SplitHostPort(q.RemoteAddr)
 	if err != nil {
 		return q.RemoteAddr
@@ -342,7 +418,7 @@ func (s *Server) fromHere(q *http.Request) bool {
 	if s.Secure && q.TLS == nil {
 		return false
 	}
-	a, err := netip.ParseAddr(addressOf(q))
+	a, err := netip.ParseAddr(peerOf(q))
 	if err != nil || !a.Unmap().IsLoopback() {
 		return false
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -222,4 +223,51 @@ func (x *site) id(login string) string {
 		x.t.Fatal(err)
 	}
 	return a.ID.String()
+}
+
+// A locked address lets nobody new in; who is at work there with the account is only slowed down.
+func TestLockedAddress(t *testing.T) {
+	each(t, func(x *site) {
+		x.found()
+		x.s.Slow = time.Millisecond
+		c := x.as("chau")
+		stranger := x.visitor()
+		locked := false
+		for i := 0; i < 50 && !locked; i++ {
+			locked = stranger.Post("/signin", url.Values{"name": {fmt.Sprintf("ten%d", i)}, "password": {"sai mất rồi nhé"}}).StatusCode == 429
+		}
+		if !locked {
+			t.Fatal("the address is not locked")
+		}
+		x.visitor().Post("/signin", url.Values{"name": {"admin"}, "password": {good}}).Want(429)
+		c.Post("/signin", url.Values{"name": {"admin"}, "password": {good}}).Want(429) // with another's account he is nobody
+		c.Post("/signin", url.Values{"name": {"chau"}, "password": {good}}).Want(303)
+		d := c.Get("/me/password").Want(200).Doc()
+		c.Post("/me/password", form(d, "old", good, "password", "chiếc lá cuối cùng", "password2", "chiếc lá cuối cùng")).Want(303)
+	})
+}
+
+// Whoever asks whether the server is ready makes the database write nothing each time: while another writes, the answer does not wait.
+func TestReadyWritesNothing(t *testing.T) {
+	each(t, func(x *site) {
+		c := x.visitor()
+		c.Get("/readyz").Want(200)
+		began := time.Now()
+		if err := x.s.DB.Write(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(t.Context(), `UPDATE db_mark SET value = value WHERE name = 'instant'`, nil); err != nil {
+				return err
+			}
+			for range 3 {
+				c.Get("/readyz").Want(200)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if d := time.Since(began); d > 4*time.Second {
+			t.Errorf("it waited %v", d)
+		}
+		x.walk(time.Minute)
+		c.Get("/readyz").Want(200)
+	})
 }

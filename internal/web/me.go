@@ -163,7 +163,7 @@ func (s *Server) myPassword(r *Req) (Response, error) {
 	var try access.Try
 	var wrong error
 	if err := s.DB.Write(r.Ctx, func(tx *db.Tx) (err error) {
-		try, err = access.Knock(r.Ctx, tx, r.Account.Login, r.Address(), s.now())
+		try, err = access.Knock(r.Ctx, tx, r.caller(r.Account.Login), s.now())
 		if fault.Is(err, fault.TooMany) {
 			wrong, err = err, nil
 		}
@@ -173,6 +173,9 @@ func (s *Server) myPassword(r *Req) (Response, error) {
 	}
 	if wrong != nil {
 		return show(fault.As(wrong)), nil
+	}
+	if err := s.slow(r, try); err != nil {
+		return nil, err
 	}
 	ok, _, err := s.Hasher.Verify(r.Ctx, try.PHC, in.Raw("old"))
 	if err != nil {

@@ -102,7 +102,7 @@ func (r *Req) Holds(want duty.Right) bool {
 func (r *Req) Now() db.Instant { return r.S.now() }
 
 // Address is where the visitor comes from.
-func (r *Req) Address() string { return addressOf(r.HTTP) }
+func (r *Req) Address() string { return r.S.addressOf(r.HTTP) }
 
 // load finds who asks, in which language and as of when. A fault of the two times is kept for the page that shows it.
 func (r *Req) load() error {

@@ -43,6 +43,8 @@ type Server struct {
 	Version string
 	// Now is the machine's clock, for sessions; nil is time.Now. The domain's clock is the database's.
 	Now func() time.Time
+	// Slow is how long a password is held back that a locked address would have stopped; zero is three seconds.
+	Slow time.Duration
 	// More are routes of other packages' tests; empty in the program.
 	More []Route
 
@@ -50,6 +52,7 @@ type Server struct {
 	mux    *http.ServeMux
 	routes []Route
 	kept   keeper
+	ready  readiness
 }
 
 func (s *Server) now() db.Instant {
