@@ -552,7 +552,7 @@ func TestSearch(t *testing.T) {
 		f := x.figure(c, "/figure/mem.total?org=KCQ")
 		for p := 1; p <= f.Pages && other == ""; p++ {
 			for _, r := range x.figure(c, "/figure/mem.total?org=KCQ&page="+strconv.Itoa(p)).Records {
-				if !strings.HasPrefix(r.Org, "SYT") {
+				if r.URL != "" && coso.Get(r.URL).StatusCode == 404 { // whom he may not open
 					other = r.URL
 					break
 				}
