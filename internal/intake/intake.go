@@ -84,6 +84,7 @@ type Result struct {
 	Written  bool      // everything is recorded now (also where all rows were the same)
 	Problems []Problem // of the head: unknown, double and missing headings
 	Rows     []RowResult
+	Unsaid   int // warnings beyond the first thousand, which are not kept with their rows
 }
 
 // Count is how many rows had an outcome.

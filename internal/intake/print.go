@@ -38,6 +38,9 @@ func (r Result) Print(w io.Writer, l lang.Lang) error {
 			p.line(l.T("intake.warning", fault.Args{"place": x.Place(l), "label": row.Label, "text": x.Text(l)}))
 		}
 	}
+	if r.Unsaid > 0 {
+		p.line(l.T("intake.warnings_more", fault.Args{"n": r.Unsaid}))
+	}
 	for _, o := range Outcomes() {
 		if n := r.Count(o); n > 0 {
 			p.line(l.T("intake.count", fault.Args{"outcome": lang.Ref("intake.outcome." + string(o)), "n": n}))

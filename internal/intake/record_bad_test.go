@@ -305,3 +305,24 @@ func foreign(t *testing.T, k *Kind, x example) ([]byte, int) {
 	}
 	return b.Bytes(), count
 }
+
+// A long file of unusual rows tells the first thousand notes and counts the rest.
+func TestNotesOfALongFile(t *testing.T) {
+	w := newWorld(t, prepared.OnSQLite(t))
+	w.house()
+	w.opt.Kind = "meeting"
+	var b bytes.Buffer
+	b.WriteString("Tổ chức đảng,Ngày họp,Loại sinh hoạt,Tình trạng,Cách ghi số dự,Số phải dự,Số có mặt,Nguồn của số khai báo\n")
+	for i := range mostWarned + 5 {
+		b.WriteString("SYT-1," + lang.Vi.Day(on(2014, 1, 1).Add(i)) + ",thường kỳ,Đã họp,Khai báo số lượng,5,6,biên bản\n")
+	}
+	res, err := w.run("m.csv", b.Bytes())
+	w.ok(err)
+	kept := 0
+	for _, r := range res.Rows {
+		kept += len(r.Warnings)
+	}
+	if !res.Written || kept != mostWarned || res.Unsaid != 5 {
+		t.Errorf("%s: %d kept, %d counted", res.Summary(), kept, res.Unsaid)
+	}
+}

@@ -88,9 +88,15 @@ func applyRecord(ctx context.Context, s *session, r *row) (Outcome, error) {
 	return Changed, nil
 }
 
+// mostWarned is how many warnings of a file are kept: nobody reads a hundred thousand of them.
+const mostWarned = 1000
+
 // warn notes what is allowed but unusual.
 func (s *session) warn(r *row, list []fault.Field) {
 	for _, x := range list {
+		if s.warned++; s.warned > mostWarned {
+			continue
+		}
 		c := x.Name
 		if to, ok := s.kind.fields[c]; ok {
 			c = to

@@ -26,6 +26,7 @@ type session struct {
 
 	refused map[string]int // search key of the label of a refused row → its number
 	links   map[linkKey]db.ID
+	warned  int      // warnings so far
 	undo    []func() // forgets what the row at hand put into the books
 }
 
@@ -58,21 +59,22 @@ func Run(ctx context.Context, d *db.DB, who duty.Actor, opt Options) (Result, er
 		if s.bad && !careful {
 			continue
 		}
-		rows, refused, err := opt.pass(ctx, d, who, s, careful)
+		rows, unsaid, refused, err := opt.pass(ctx, d, who, s, careful)
 		if err != nil {
 			return res, err
 		}
 		if refused && !careful {
 			continue
 		}
-		res.Rows, res.Written = rows, !refused && !opt.DryRun
+		res.Rows, res.Unsaid, res.Written = rows, unsaid, !refused && !opt.DryRun
 		break
 	}
 	return res, nil
 }
 
 // pass tries all rows in one transaction, and gives what became of them, as they stand in the file. Without care it stops at the first refusal.
-func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, careful bool) (results []RowResult, refused bool, err error) {
+func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, careful bool) (results []RowResult, unsaid int, refused bool,
+	err error) {
 	err = d.Write(ctx, func(tx *db.Tx) error { // which may be tried again
 		refused = false
 		results = make([]RowResult, 0, s.total)
@@ -107,6 +109,7 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 		}); err != nil {
 			return err
 		}
+		unsaid = max(0, ss.warned-mostWarned)
 		if refused || o.DryRun {
 			return errUndo
 		}
@@ -115,7 +118,7 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 	if errors.Is(err, errUndo) {
 		err = nil
 	}
-	return results, refused, err
+	return results, unsaid, refused, err
 }
 
 // all does the rows one after the other, and then tells of each in the order in which they stand.

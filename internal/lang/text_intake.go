@@ -14,6 +14,7 @@ var intakeText = table{
 	"intake.dry":           {"Chạy thử: chưa ghi gì.", "Dry run: nothing was written."},
 	"intake.not_done":      {"Chưa ghi gì: có chỗ bị từ chối. Hãy sửa các ô nêu trên rồi nhập lại cả tệp.", "Nothing was written, because something was refused. Mend the cells named above and import the whole file again."},
 	"intake.warning":       {"{place} ({label}): lưu ý: {text}", "{place} ({label}): note: {text}"},
+	"intake.warnings_more": {"Còn {n|# lưu ý} khác không nêu ở đây", "{n|# more note is|# more notes are} not told here"},
 	"intake.progress":      {"Đã xử lý {done} trên {total} dòng", "{done} of {total} rows done"},
 	"intake.all_same":      {"Mọi dòng đều đã có sẵn; không có gì thay đổi.", "Every row was on record already; nothing changed."},
 
