@@ -292,7 +292,7 @@ func repaint(typ string, b []byte) ([]byte, error) {
 			err = png.Encode(&out, img)
 		}
 	} else if img, err = jpeg.Decode(bytes.NewReader(b)); err == nil {
-		err = jpeg.Encode(&out, img, &jpeg.Options{Quality: jpegGrade})
+		err = jpeg.Encode(&out, turn(img, orientation(b)), &jpeg.Options{Quality: jpegGrade})
 	}
 	if err != nil {
 		return nil, errors.Join(bad, err)
