@@ -2,11 +2,9 @@ package member
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"strconv"
 	"strings"
-	"sync"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
@@ -139,56 +137,12 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	return pg, q.items(ctx, tx, limit, &pg)
 }
 
-// totals are numbers counted at one moment: going through a hundred thousand stays takes longer than finding a page of them.
-type totals struct {
-	moment string
-	mu     sync.Mutex
-	m      map[string]int
-}
-
-// mostTotals bounds how many different lists are remembered between two writes.
-const mostTotals = 500
-
-type totalsKey struct{}
-
-// total counts all rows of a list; what was counted since the last write is not counted again.
-func (q query) total(ctx context.Context, tx *db.Tx) (n int, err error) {
-	text := q.head + "SELECT COUNT(*) FROM " + q.count + q.joins + " WHERE " + strings.Join(q.stays, " AND ")
+// total counts all rows of a list.
+func (q query) total(ctx context.Context, tx *db.Tx) (int, error) {
 	args := maps.Clone(q.args)
 	delete(args, "size")
 	delete(args, "skip")
-	count := func() (int, error) {
-		_, err := tx.One(ctx, text, args, &n)
-		return n, err
-	}
-	if !tx.Reads() {
-		return count()
-	}
-	moment, err := tx.Moment(ctx)
-	if err != nil {
-		return 0, err
-	}
-	kept, _ := tx.DB().Local().Load(totalsKey{})
-	t, _ := kept.(*totals)
-	if t == nil || t.moment != moment {
-		t = &totals{moment: moment, m: map[string]int{}}
-		tx.DB().Local().Store(totalsKey{}, t)
-	}
-	key := text + fmt.Sprint(args)
-	t.mu.Lock()
-	n, ok := t.m[key]
-	t.mu.Unlock()
-	if ok {
-		return n, nil
-	}
-	if n, err = count(); err == nil {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if len(t.m) < mostTotals {
-			t.m[key] = n
-		}
-	}
-	return n, err
+	return tx.Count(ctx, q.head+"SELECT COUNT(*) FROM "+q.count+q.joins+" WHERE "+strings.Join(q.stays, " AND "), args)
 }
 
 // items reads the rows of a page, and the total where the statement counts it.

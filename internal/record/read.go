@@ -177,7 +177,7 @@ func (k *Kind) List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 	if err != nil || !ok {
 		return pg, err
 	}
-	if _, err := tx.One(ctx, p.head+"SELECT COUNT(*) FROM "+p.from+" WHERE "+p.where, p.args, &pg.Total); err != nil || pg.Total == 0 {
+	if pg.Total, err = tx.Count(ctx, p.head+"SELECT COUNT(*) FROM "+p.from+" WHERE "+p.where, p.args); err != nil || pg.Total == 0 {
 		return pg, err
 	}
 	text := p.head + "SELECT " + k.table.Select("v") + " FROM " + p.from + p.show + " WHERE " + p.where + " ORDER BY " + p.order
