@@ -137,6 +137,7 @@ func (s *Server) Routes() []Route {
 		add(s.recordRoutes(k)...)
 	}
 	add(holder("GET /study-campaign/{id}/missing", duty.Records, s.studyMissing))
+	add(formOf("/meeting/{id}/sitting", duty.Write, s.meetingSitting)...)
 
 	// Reports, figures, and the search of everything
 	add(holder("GET /report", duty.Figures, s.reportList).InMenu("menu.report"), holder("GET /report/{form}", duty.Figures, s.reportOne),

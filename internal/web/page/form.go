@@ -107,10 +107,17 @@ type Form struct {
 	// KeepLong keeps it beyond the tab: only for forms without personal data.
 	KeepLong bool
 	After    Bodies
+	// Sitting draws it as the form of a meeting under way; nil as any other.
+	Sitting *Sitting
 }
 
 // Show draws it.
-func (f Form) Show(e Env) templ.Component { return form(e, f.ready(e)) }
+func (f Form) Show(e Env) templ.Component {
+	if f.Sitting != nil {
+		return sitting(e, f.ready(e))
+	}
+	return form(e, f.ready(e))
+}
 
 // drawn is a form with its errors laid out.
 type drawn struct {

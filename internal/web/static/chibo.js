@@ -326,6 +326,16 @@ for (const form of keeping) {
   addEventListener("pagehide", () => { if (!form.dataset.left) remember(form); });
 }
 
+// A meeting's form that waits for a line (see sitting.js) is told of on every page of its owner, and thrown away after a week.
+if (body.dataset.me && !document.querySelector("form[data-sitting]")) {
+  const store = safely(() => localStorage);
+  for (const k of safely(() => Object.keys(store).filter((k) => k.startsWith(prefix + "sitting:"))) ?? []) {
+    const waits = safely(() => JSON.parse(store.getItem(k)));
+    if (!waits?.path?.startsWith("/meeting/") || Date.now() - waits.at > 7 * 24 * 3600 * 1000) safely(() => store.removeItem(k));
+    else if (!mishap) document.getElementById("main")?.prepend(make("div", { class: "note due gap", role: "status" }, make("p", {}, word("unsent")), make("p", { class: "acts" }, make("a", { class: "btn", href: waits.path }, word("go")))));
+  }
+}
+
 document.addEventListener("click", (e) => {
   const drop = e.target.closest("[data-drop]");
   const form = drop?.closest("form[data-keep]");
