@@ -97,7 +97,9 @@ type query struct {
 	key   string   // expression by which the list is sorted
 	desc  string
 	file  string // expression: may the reader open the whole file
-	args  db.Args
+	// former: some rows may be of people who stand elsewhere today, whose file the reader may not open.
+	former bool
+	args   db.Args
 }
 
 // List gives the members who stand on the day asked about in cells of the reader's reach (today's), page by page. Someone who stands elsewhere
@@ -185,9 +187,17 @@ func (q query) text(limit string) string {
 		` AS file, p.sort_name, ` + q.key + ` AS sort_key, ` + total + ` AS total FROM ` + q.from + q.joins +
 		` WHERE ` + strings.Join(q.where, " AND ") + ` ORDER BY ` + order(q.key, "p.sort_name", "p.person_id") + limit + `)
 		SELECT a.person_id, a.membership_id, m.code, p.full_name, p.given, p.sex, p.birth, a.org_id, g.code, o.name, a.valid_from,
-		a.cause_in, a.valid_to, s.kind, s.valid_from, r.kind, t.org_id, a.file, a.total FROM page a` + joinStanding + joinRelief + joinHost +
+		a.cause_in, a.valid_to, s.kind, s.valid_from, r.kind, t.org_id, a.file, a.total FROM page a` + q.join(joinStanding, "s") + q.join(joinRelief, "r") + q.join(joinHost, "t") +
 		` LEFT JOIN member_person p ON ` + q.name + ` LEFT JOIN member m ON m.id = a.person_id LEFT JOIN org g ON g.id = a.org_id` + joinOrg +
 		` ORDER BY ` + order("a.sort_key", "a.sort_name", "a.person_id")
+}
+
+// join keeps from a former organisation what others recorded of somebody since, as his file does: it sees the states it recorded itself.
+func (q query) join(text, alias string) string {
+	if !q.former {
+		return text
+	}
+	return text + " AND (a.file = 1 OR " + alias + ".owner IN (SELECT org FROM reach))"
 }
 
 const (
@@ -334,14 +344,15 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 			" CROSS JOIN {fenced member_affiliation a|" + by + "} WHERE " + by + ") "
 		q.from, q.count, q.file, q.whole = "stay a CROSS JOIN member_person p", "stay a", "a.file", true
 	}
+	q.former = file != "1"
 	if f.Standing != "" || sort == "official" {
-		q.joins += joinStanding
+		q.joins += q.join(joinStanding, "s")
 	}
 	if f.Relief != "" {
-		q.joins += joinRelief
+		q.joins += q.join(joinRelief, "r")
 	}
 	if f.Temporary != "" {
-		q.joins += joinHost
+		q.joins += q.join(joinHost, "t")
 	}
 	if sort == "cell" {
 		q.joins += joinOrg
