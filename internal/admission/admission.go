@@ -260,7 +260,7 @@ func Admit(ctx context.Context, tx *db.Tx, who duty.Actor, v *member.Vault, x In
 			return Outcome{}, err
 		}
 		x.Act.Rev = -1
-	} else if err := readmit(ctx, tx, &bad, a); err != nil {
+	} else if err := readmit(ctx, tx, who, &bad, a); err != nil {
 		return Outcome{}, err
 	}
 	if err := bad.Err(); err != nil {
@@ -288,8 +288,9 @@ func Admit(ctx context.Context, tx *db.Tx, who duty.Actor, v *member.Vault, x In
 	return Outcome{a.ID, a.Membership, a.Person, a.Counted, a.Official, warn}, nil
 }
 
-// readmit judges whether a person on the register may be admitted, by how he left.
-func readmit(ctx context.Context, tx *db.Tx, bad *fault.Fields, a Admission) error {
+// readmit judges whether a person on the register may be admitted, by how he left. An organisation that had him once learns only that it may not: how
+// and when he left elsewhere is for those who may open his file.
+func readmit(ctx context.Context, tx *db.Tx, who duty.Actor, bad *fault.Fields, a Admission) error {
 	spells, err := member.Spells(ctx, tx, a.Person)
 	if err != nil {
 		return err
@@ -317,19 +318,28 @@ func readmit(ctx context.Context, tx *db.Tx, bad *fault.Fields, a Admission) err
 		return err
 	}
 	last := stays[len(stays)-1]
+	full, _, err := member.Visible(ctx, tx, who, a.Person)
+	if err != nil {
+		return err
+	}
+	var why fault.Fields
 	switch {
 	case last.CauseOut == "":
-		bad.Add("kind", "admission.still_member", fault.Args{"day": last.From})
+		why.Add("kind", "admission.still_member", fault.Args{"day": last.From})
 	case last.CauseOut == member.OutAsked:
-		bad.Add("kind", "admission.asked_to_leave", fault.Args{"day": last.To})
+		why.Add("kind", "admission.asked_to_leave", fault.Args{"day": last.To})
 	case last.CauseOut == member.OutDied:
-		bad.Add("kind", "admission.dead", fault.Args{"day": last.To})
+		why.Add("kind", "admission.dead", fault.Args{"day": last.To})
 	case last.CauseOut == member.OutTransfer:
-		bad.Add("kind", "admission.member_elsewhere", fault.Args{"day": last.To})
+		why.Add("kind", "admission.member_elsewhere", fault.Args{"day": last.To})
 	case last.To.AddMonths(r.readmit) > a.Decided:
-		bad.Add("decided", "admission.too_soon", fault.Args{"months": r.readmit, "day": last.To.AddMonths(r.readmit)})
+		why.Add("decided", "admission.too_soon", fault.Args{"months": r.readmit, "day": last.To.AddMonths(r.readmit)})
 	}
-	return nil
+	if !why.Empty() && !full {
+		bad.Add("kind", "admission.not_here", nil)
+		return nil
+	}
+	return bad.Take(why.Err())
 }
 
 // load begins an act on an admission: its version that stands, the head and its person locked, and the right to write at its cell; with home, where

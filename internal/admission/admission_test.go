@@ -105,6 +105,35 @@ func TestThreeDates(t *testing.T) {
 	})
 }
 
+// An organisation that had somebody once learns only that he cannot be admitted again there, not how and when he left elsewhere.
+func TestReadmitTellsNoStranger(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2020, 9, 20))
+		out := w.admit(admission.Input{Org: w.a, New: newborn("Lê Thị Bình", 19900105, "Kinh"),
+			Paper: admission.Paper{Number: "1", Decided: d(2017, 1, 5), Ceremony: d(2017, 1, 15)}})
+		w.write(func(tx *db.Tx) error {
+			return member.Transfer(w.ctx, tx, w.sys, out.Membership, d(2018, 5, 1), w.c, any1)
+		})
+		w.write(func(tx *db.Tx) error {
+			return member.Leave(w.ctx, tx, w.sys, out.Membership, d(2020, 3, 1), member.OutStruck, any1)
+		})
+		try := func(who duty.Actor, org db.ID) string {
+			return w.refused(func(tx *db.Tx) error {
+				_, err := admission.Admit(w.ctx, tx, who, w.v, admission.Input{Org: org, Kind: admission.Again, Person: out.Person, Act: any1,
+					Paper: admission.Paper{Decided: d(2020, 9, 10), Ceremony: d(2020, 9, 15)}})
+				return err
+			})
+		}
+		if got := try(w.actor(w.g1, duty.RoleOfficer), w.a); got != "kind admission.not_here" {
+			t.Errorf("former organisation: %s", got)
+		}
+		if got := try(w.actor(w.g2, duty.RoleOfficer), w.c); got != "decided admission.too_soon" {
+			t.Errorf("his own: %s", got)
+		}
+	})
+}
+
 // No admission, correction or recognition rests on a paper that is not on record.
 func TestNoUnknownPaper(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {

@@ -51,6 +51,7 @@ var admissionText = table{
 	"admission.once_only":          {"Chỉ được kết nạp lại một lần", "A person may be re-admitted once only"},
 	"admission.still_member":       {"Đang là đảng viên từ ngày {day}", "A member since {day}"},
 	"admission.asked_to_leave":     {"Đã xin ra khỏi Đảng ngày {day}: không xét kết nạp lại", "Left on request on {day}: not to be re-admitted"},
+	"admission.not_here":           {"Không kết nạp lại người này ở đây được", "This person cannot be admitted again here"},
 	"admission.dead":               {"Đã ghi từ trần ngày {day}", "Recorded as having died on {day}"},
 	"admission.member_elsewhere":   {"Đã chuyển sinh hoạt ra ngoài sổ ngày {day}; hãy tiếp nhận, không kết nạp lại", "Transferred out of the register on {day}; take the member in instead"},
 	"admission.too_soon":           {"Chưa đủ {months} tháng kể từ khi ra khỏi Đảng (đủ vào ngày {day})", "Less than {months} months out of the Party (they end on {day})"},
