@@ -19,11 +19,11 @@ import (
 // signInPage is the sign-in with another status than 200 where it stands in place of a page.
 func (r *Req) signInPage(status int, view page.SignIn) Response {
 	view.Action = "/signin"
-	view.Accounts = r.S.Demo
+	view.Accounts, view.Code = r.S.Demo, "/signin/code"
 	f := r.Frame(r.T("do.signin"))
 	f.NoDate = true
 	f.Mishap = status != http.StatusOK
-	return r.PageStatus(status, f, view, page.Say(page.Go(r.T("access.code_page"), "/signin/code")))
+	return r.PageStatus(status, f, view)
 }
 
 // signIn shows the sign-in and opens the door.

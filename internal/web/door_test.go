@@ -17,6 +17,7 @@ func TestSignIn(t *testing.T) {
 	each(t, func(x *site) {
 		x.found()
 		c := x.visitor()
+		c.Get("/signin").Want(200).Doc().MustHave(".door a[href='/signin/code']") // under the form, in its column
 		a := c.Get("/me?on=2017-09-30").Want(303)
 		if got := a.Header.Get("Location"); got != "/signin?next=%2Fme%3Fon%3D2017-09-30" {
 			t.Fatalf("led to %s", got)

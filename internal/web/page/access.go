@@ -20,6 +20,7 @@ type SignIn struct {
 	// Accounts are the demonstration's, with their passwords, to choose from; never anywhere else.
 	Accounts []DemoAccount
 	Place    string // whose installation this is
+	Code     string // where a password is set by a code; empty for nowhere
 }
 
 // DemoAccount is an account of the demonstration.
