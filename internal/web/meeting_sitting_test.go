@@ -282,6 +282,9 @@ func TestSittingOffline(t *testing.T) {
 		if got := p.MustElement("#f-words-4").MustProperty("value").String(); got != "Chuẩn bị chuyên đề" {
 			t.Fatalf("after reloading: %q", got)
 		}
+		if got := p.MustEval(`() => [...document.querySelectorAll("[data-conclusion]:not([hidden])")].length`).Int(); got != 4 {
+			t.Errorf("%d conclusions in view after reloading", got)
+		}
 		g.state.Store(lost)
 		press(p, ".foot .main")
 		p.MustElementR("[data-said]", "Chưa có mạng")
@@ -340,6 +343,40 @@ func TestSittingOffline(t *testing.T) {
 		nav = p.MustWaitNavigation()
 		press(p, "[data-forget]")
 		nav()
+		p.MustNavigate(x.url + s.at + "/sitting?lang=en").MustWaitLoad()
+		testkit.Axe(t, p)
+		if wide := p.MustEval(`() => document.documentElement.scrollWidth`).Int(); wide > 360 {
+			t.Errorf("%d px wide on a phone of 360", wide)
+		}
+	})
+}
+
+// The session ended while the meeting went on: after signing in again the form goes out as it was, once, and nothing is left on the device.
+func TestSittingSessionEnded(t *testing.T) {
+	each(t, func(x *site) {
+		s := newSat(x)
+		p := s.browse(360, s.at+"/sitting")
+		s.tap(p, 9)
+		x.walk(30 * 24 * time.Hour)
+		nav := p.MustWaitNavigation()
+		press(p, ".foot .main")
+		nav()
+		p.MustElement("input[name=name]").MustInput("canbo")
+		p.MustElement("input[name=password]").MustInput(good)
+		nav = p.MustWaitNavigation()
+		press(p, "main button.main")
+		nav()
+		if got := s.says(); got != "du_kien 0/0" {
+			t.Fatalf("sent unasked: %s", got)
+		}
+		nav = p.MustWaitNavigation()
+		press(p, "main button.main")
+		nav()
+		s.eventually("da_hop 10/11 [co_ly_do: Đi công tác]")
+		p.MustElementR("main", "Đã ghi lúc")
+		if kept := p.MustEval(`() => Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((k) => k.includes("sitting")).join()`).Str(); kept != "" {
+			t.Errorf("still kept after it was sent: %s", kept)
+		}
 	})
 }
 

@@ -363,6 +363,8 @@ document.addEventListener("submit", (e) => {
     remember(form);
     safely(() => storeOf(form).setItem(nameOf(form) + ":sent", "1"));
   }
+  const sat = /^\/meeting\/([^/]+)\/sitting$/.exec(new URL(form.action, location.href).pathname); // one that goes on after signing in again
+  if (sat) for (const s of stores()) safely(() => { if (s.getItem(`${prefix}sitting:${sat[1]}`)) s.setItem(`${prefix}sitting:${sat[1]}:sent`, "1"); });
   setTimeout(() => { delete form.dataset.sent; e.submitter?.removeAttribute("aria-disabled"); }, 15000); // a lost line: let it be tried again
 });
 

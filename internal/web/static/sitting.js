@@ -103,7 +103,11 @@ const fill = (text) => {
     if (e.type === "checkbox") e.checked = all.getAll(e.name).includes(e.value);
     else if (all.has(e.name)) e.value = all.get(e.name);
   }
-  for (const box of boxes()) if (box.hidden && [...box.querySelectorAll("textarea, select, input")].some((e) => e.value)) box.hidden = false;
+  let seen = false; // from the last one with something in it on up
+  for (const box of boxes().reverse()) {
+    seen ||= [...box.querySelectorAll("textarea, select, input")].some((e) => e.value);
+    if (seen) box.hidden = false;
+  }
   count();
 };
 
