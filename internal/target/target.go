@@ -320,8 +320,31 @@ type Filter struct {
 	Org    db.ID // the sub-tree of this organisation on the day asked about
 	Figure string
 	Period day.Period // that the target's own period shares a day with
+	Sort   string     // "figure" (default), "org", "period", "-" before it for the other way round; whatever else is read as none
 	Page   int
 	Size   int // 0: 50, at most 500; -1 for all
+}
+
+// Sorts lists the orders a list offers.
+func Sorts() []string { return []string{"figure", "org", "period"} }
+
+// order is how a list is sorted: by what was asked for, then as always by figure, period (the latest first) and organisation.
+func order(sort string) string {
+	const place = "CASE WHEN o.sort_name IS NULL THEN 1 ELSE 0 END, o.sort_name"
+	const rest = "v.figure, v.valid_from DESC, " + place + ", v.target_id"
+	switch sort {
+	case "-figure":
+		return "v.figure DESC, " + rest
+	case "org":
+		return place + ", " + rest
+	case "-org":
+		return place + " DESC, " + rest
+	case "period":
+		return "v.valid_from, v.valid_to, " + rest
+	case "-period":
+		return "v.valid_from DESC, v.valid_to DESC, " + rest
+	}
+	return rest
 }
 
 // Item is one row of the list.
@@ -383,7 +406,7 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	text := head + `SELECT v.target_id, v.id, v.figure, v.org_id, v.valid_from, v.valid_to, v.op, v.low, v.high, v.set_by, v.document_id, v.note, v.known_from,
 		v.known_to, v.change_id, v.owner, g.code, o.name FROM target_version v LEFT JOIN org g ON g.id = v.org_id
 		LEFT JOIN org_version o ON o.org_id = v.org_id AND {known o} AND {on o} WHERE ` + where +
-		` ORDER BY v.figure, v.valid_from DESC, CASE WHEN o.sort_name IS NULL THEN 1 ELSE 0 END, o.sort_name, v.target_id`
+		` ORDER BY ` + order(f.Sort)
 	if f.Size >= 0 {
 		if (pg.Page-1)*pg.Size >= pg.Total {
 			pg.Page = (pg.Total-1)/pg.Size + 1

@@ -10,6 +10,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/figure"
+	"chibo/internal/lang"
 	"chibo/internal/target"
 	"chibo/internal/testkit"
 )
@@ -121,6 +122,24 @@ func TestTarget(t *testing.T) {
 		if a, b, c, dd := count(w.sys, target.Filter{}), count(w.actor(w.g1, duty.RoleFigures), target.Filter{}), count(w.actor(w.g2, duty.RoleChief), target.Filter{}),
 			count(w.sys, target.Filter{Org: w.g1, Figure: "adm.count", Period: year}); a != 3 || b != 2 || c != 0 || dd != 2 {
 			t.Error(a, b, c, dd)
+		}
+		_, err = set(w.sys, target.Goal{Figure: "adm.count", Org: w.top, Period: day.Year(2016), Op: ">=", Low: 90})
+		must(t, err)
+		for sort, want := range map[string]int64{"period": 90, "-period": 0, "org": 0, "-org": 0, "": 0, "khac": 0} {
+			var l []target.Item
+			w.read(func(tx *db.Tx) error {
+				pg, err := target.List(w.ctx, tx, w.sys, asof.Point{On: d(2017, 9, 30)}, target.Filter{Sort: sort})
+				l = pg.Items
+				return err
+			})
+			if len(l) != 4 || want != 0 && l[0].Low != want || sort == "-period" && l[3].Low != 90 {
+				t.Errorf("by %s: %+v", sort, l)
+			}
+			for i := range l[1:] {
+				if sort == "org" && lang.SortKey(l[i].OrgName) > lang.SortKey(l[i+1].OrgName) || sort == "-org" && lang.SortKey(l[i].OrgName) < lang.SortKey(l[i+1].OrgName) {
+					t.Errorf("by %s: %s before %s", sort, l[i].OrgName, l[i+1].OrgName)
+				}
+			}
 		}
 		w.write(func(tx *db.Tx) error { return target.Void(w.ctx, tx, w.sys, id, target.Act{Rev: -1, Reason: "nhầm"}) })
 		if low(asof.Latest) != 0 || low(before) != 100 {

@@ -94,6 +94,10 @@ func (r *Req) targetFilters(tx *db.Tx) (l targetListed, err error) {
 		}
 	}
 	l.filters = []page.Filter{figures, year, within}
+	name, desc := r.sorted(target.Sorts())
+	if l.f.Sort = name; desc {
+		l.f.Sort = "-" + name
+	}
 	return l, nil
 }
 
@@ -279,8 +283,8 @@ func (s *Server) targetList(r *Req) (Response, error) {
 	list := page.List{
 		Head:    page.Head{Title: r.T("target"), Lead: page.Say(page.Words(r.T("targets.lead", fault.Args{"n": p.Total, "day": r.At.On})))},
 		Filters: l.filters, Picked: l.picked,
-		Table: page.Table{Caption: r.T("target.list"), Cols: []page.Col{{Title: r.T("target.figure")}, {Title: r.T("target.org"), Label: r.T("target.org")},
-			{Title: r.T("target.period"), Label: r.T("target.period")}, {Title: r.T("target.low"), Align: page.Right, Label: r.T("target.low")},
+		Table: page.Table{Caption: r.T("target.list"), Sort: l.f.Sort, Cols: []page.Col{{Title: r.T("target.figure"), Sort: "figure"}, {Title: r.T("target.org"), Sort: "org", Label: r.T("target.org")},
+			{Title: r.T("target.period"), Sort: "period", Label: r.T("target.period")}, {Title: r.T("target.low"), Align: page.Right, Label: r.T("target.low")},
 			{Title: r.T("targets.value"), Align: page.Right, Phone: page.Key}, {Title: r.T("web.reached"), Align: page.Right, Label: r.T("web.reached")},
 			{Title: r.T("web.pace_title"), Wide: true, Phone: page.Off}, {Title: r.T("status")}}},
 		Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
