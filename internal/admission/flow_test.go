@@ -22,7 +22,7 @@ func engine(t testing.TB, v *member.Vault) *figure.Engine {
 	cat, err := figure.Shipped()
 	must(t, err)
 	sets := append(append(append(org.Sets(), member.Sets()...), admission.Sets()...), target.Sets()...)
-	e, err := figure.New(cat, figure.Env{Opener: v, Lives: org.Lives,
+	e, err := figure.New(cat.Of(sets...), figure.Env{Opener: v, Lives: org.Lives,
 		Rule: func(ctx context.Context, tx *db.Tx, code string, at asof.Point) (string, error) {
 			r, err := rule.AtPoint(ctx, tx, code, at)
 			return r.Text(), err

@@ -115,6 +115,31 @@ func (c *Catalogue) Clone() *Catalogue {
 	return n
 }
 
+// Of is the part of a catalogue that some sets can answer: for a domain that stands alone, as in its tests.
+func (c *Catalogue) Of(sets ...Set) *Catalogue {
+	have := map[string]bool{}
+	for _, s := range sets {
+		have[s.Name] = true
+	}
+	n := &Catalogue{defs: map[string]Definition{}}
+	for code, d := range c.defs {
+		if d.Ratio == nil && have[d.Set] && (d.Flow == "" || have[d.Flow]) && (d.Declared == "" || have[d.Declared]) {
+			n.defs[code] = d
+		}
+	}
+	for code, d := range c.defs {
+		if d.Ratio == nil {
+			continue
+		}
+		_, num := n.defs[d.Ratio.Num]
+		_, den := n.defs[d.Ratio.Den]
+		if num && den {
+			n.defs[code] = d
+		}
+	}
+	return n
+}
+
 // Codes lists all codes in order.
 func (c *Catalogue) Codes() []string {
 	out := make([]string, 0, len(c.defs))
