@@ -11,6 +11,7 @@ import (
 	"chibo/internal/lang"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/record"
 )
 
 // question is one thing people ask, by a name for the table.
@@ -67,6 +68,38 @@ func one(i int) func(*place, *db.Tx, int) error {
 			return err
 		}
 		_, err := org.Children(p.ctx, tx, p.readers[i], at, p.orgs[i])
+		return err
+	}
+}
+
+// fresh are the figures at the head of a page on a day that nobody has asked about yet.
+func fresh(i int) func(*place, *db.Tx, int) error {
+	return func(p *place, tx *db.Tx, turn int) error {
+		at := asof.Point{On: p.today.Add(-1 - turn)}
+		_, err := p.Figures.Compute(p.ctx, tx, p.readers[i], figure.Query{Org: p.orgs[i], At: at, Period: day.YearTo(at.On)}, headRefs)
+		return err
+	}
+}
+
+// freshReport is the nine-month report of a day that nobody has asked about yet.
+func freshReport(i int) func(*place, *db.Tx, int) error {
+	return func(p *place, tx *db.Tx, turn int) error {
+		at := asof.Point{On: day.Must(2017, 9, 30).Add(-turn % 200)}
+		o, err := org.Get(p.ctx, tx, p.readers[i], at, p.orgs[i])
+		if err != nil {
+			return err
+		}
+		_, err = p.Reports.Compute(p.ctx, tx, p.readers[i], "9-months", reportOrg(o), at)
+		return err
+	}
+}
+
+// meetings is a page of the list of meetings, of the last year with meetings.
+func meetings(who int, f record.Filter) func(*place, *db.Tx, int) error {
+	return func(p *place, tx *db.Tx, turn int) error {
+		f := f
+		f.Page = 1 + turn%3
+		_, err := p.Book.Kind("meeting").List(p.ctx, tx, p.readers[who], asof.Point{On: p.today}, f)
 		return err
 	}
 }
@@ -137,6 +170,8 @@ func questions() []question {
 		{"suggest-family/top", suggested(top, func(string) string { return "nguyen" })}, {"suggest-given/above", suggested(above, given)},
 		{"org/top", one(top)}, {"org/above", one(above)}, {"org/grass", one(grass)},
 		{"org-figures/above", heads(above)}, {"org-figures/grass", heads(grass)}, {"org-figures/cell", heads(cell)},
+		{"meetings/top", meetings(top, record.Filter{})}, {"meetings/above", meetings(above, record.Filter{})}, {"meetings/cell", meetings(cell, record.Filter{})},
+		{"meetings-held/top", meetings(top, record.Filter{Is: map[string]string{"state": "da_hop", "kind": "thuong_ky"}})},
 		{"tree-2/top", drawn(top, 2)}, {"tree-all/above", drawn(above, -1)}, {"tree-all/grass", drawn(grass, -1)},
 	}
 }
@@ -158,7 +193,7 @@ func BenchmarkMixed(b *testing.B) {
 		{list(top, false, member.Filter{}), suggested(top, whole), one(top), drawn(top, 2), listed(top, whole), list(top, true, member.Filter{})},
 		{list(above, false, member.Filter{}), suggested(above, given), one(above), drawn(above, 2), listed(above, whole), heads(above)},
 		{list(grass, false, member.Filter{}), suggested(grass, given), one(grass), drawn(grass, -1), heads(grass), list(grass, true, member.Filter{})},
-		{list(cell, false, member.Filter{}), suggested(cell, given), one(cell), heads(cell), list(cell, true, member.Filter{})},
+		{list(cell, false, member.Filter{}), suggested(cell, given), one(cell), heads(cell), meetings(cell, record.Filter{}), list(cell, true, member.Filter{})},
 	}
 	p.measure(b, 16, func(tx *db.Tx, client, turn int) error {
 		asks := day[client%4]
@@ -173,7 +208,8 @@ func BenchmarkFigures(b *testing.B) {
 		{"report/above", report(above, false)}, {"report/grass", report(grass, false)},
 		{"records-total/top", records(top, "mem.total")}, {"records-in/top", records(top, "mem.in")}, {"records-adm/top", records(top, "adm.count")},
 		{"records-total/above", records(above, "mem.total")}, {"records-total/grass", records(grass, "mem.total")},
-		{"org-figures/top", heads(top)},
+		{"org-figures/top", heads(top)}, {"org-figures-first/top", fresh(top)}, {"org-figures-first/above", fresh(above)},
+		{"report-first/top", freshReport(top)}, {"report-first/above", freshReport(above)},
 	} {
 		b.Run(q.name, func(b *testing.B) {
 			p := at(b)
