@@ -99,7 +99,7 @@ func meetings() *record.Kind {
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
-			{Code: "month", Type: record.Day},
+			{Code: "month", Type: record.Day, Show: record.Monthly},
 			{Code: "kind", Type: record.Choice, Values: []string{Regular, Thematic, Extraordinary}, Label: "kind.meeting_kind.", Need: true,
 				Show: record.InList | record.AsFilter | record.Brief},
 			{Code: "body", Type: record.Choice, Values: []string{Cell, CellCommittee, Committee, Standing}, Label: "kind.meeting_body.",

@@ -48,6 +48,7 @@ const (
 	Derived                   // the program fills it: no form and no sheet asks for it
 	Later                     // a step fills it: the form of a new record does not ask for it, a sheet may
 	Brief                     // beside the title of the record's page
+	Monthly                   // a Day of which only the month is meant: its first is stored
 )
 
 // Field is one thing a record says. Its column in the table bears its code. Texts: "<kind>.<code>" names it, "<kind>.<code>.hint" explains it

@@ -44,6 +44,11 @@ func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool
 		out.Kind, out.Rows = page.AreaField, 4
 	case record.Day:
 		out.Kind, out.Width, out.Value = page.DayField, page.Short, page.TypedDay(x.Day(f.Code))
+		if d := x.Day(f.Code); d != 0 && f.Show&record.Monthly != 0 {
+			out.Kind, out.Value = page.PartialField, strconv.Itoa(d.Month())+"/"+strconv.Itoa(d.Year())
+		} else if f.Show&record.Monthly != 0 {
+			out.Kind = page.PartialField
+		}
 		hint("web.day_hint")
 	case record.Clock:
 		out.Width = page.Short
@@ -164,7 +169,11 @@ func (in *Typed) recordValues(tx *db.Tx, k *record.Kind, fields []*record.Field,
 		var err error
 		switch f.Type {
 		case record.Day:
-			v = in.Day(c)
+			if f.Show&record.Monthly != 0 {
+				v = in.Partial(c).Day()
+			} else {
+				v = in.Day(c)
+			}
 		case record.Int:
 			n, _ := in.Int(c)
 			v = n

@@ -158,7 +158,9 @@ func (n *naming) words(x record.Record, f *record.Field) string {
 	r := n.r
 	switch f.Type {
 	case record.Day:
-		if d := x.Day(f.Code); d != 0 {
+		if d := x.Day(f.Code); d != 0 && f.Show&record.Monthly != 0 {
+			return r.L.Partial(day.Partial(int(d) / 100 * 100))
+		} else if d != 0 {
 			return r.L.ShortDay(d)
 		}
 	case record.Int:
@@ -263,6 +265,9 @@ func (n *naming) cell(x record.Record, f *record.Field) page.Cell {
 	}
 	switch id := x.Ref(f.Code); f.Type {
 	case record.Day:
+		if f.Show&record.Monthly != 0 {
+			break
+		}
 		return page.DayCell(x.Day(f.Code))
 	case record.Int:
 		if !isYear(f) {
