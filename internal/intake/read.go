@@ -96,8 +96,11 @@ func (r *row) cell(code string) string {
 	return strconv.Itoa(r.n)
 }
 
-// refuse notes a broken rule at a column.
+// refuse notes a broken rule at a column. What a row needs and the sheet has no column for is told by the heading: there is no cell to point at.
 func (r *row) refuse(column, key string, args fault.Args) {
+	if i := r.index(column); key == "form.required" && i >= 0 && r.sheet.col[i] == 0 {
+		key, args = "intake.column_needed", fault.Args{"head": r.sheet.kind.headOf(column)}
+	}
 	r.problems = append(r.problems, problem(r.cell(column), column, key, args))
 }
 

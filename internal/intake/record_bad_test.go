@@ -154,6 +154,16 @@ func TestAllThatIsWrongWithARow(t *testing.T) {
 	}
 }
 
+// What a row needs and the sheet has no column for is told by the heading, not only by the row.
+func TestANeededColumnIsNamed(t *testing.T) {
+	w := played(t, prepared.OnSQLite(t))
+	w.opt.Kind = "study-session"
+	res := w.refuses([]string{"Đợt học tập|Đơn vị tổ chức|Ngày|Tình trạng", "TW4-12|SYT|20/4/2017|Hoãn"}, "2 intake.column_needed")
+	if got := res.Rows[0].Problems[0].Text(lang.Vi); got != "Dòng này cần ghi “Lý do hoãn”, mà bảng không có cột ấy" {
+		t.Error(got)
+	}
+}
+
 // A number that a program wrote as text, a day as a real date, and names instead of numbers are all understood; several people of one name are not.
 func TestHowRecordsMayBeWritten(t *testing.T) {
 	w := played(t, prepared.OnSQLite(t))

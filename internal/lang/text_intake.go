@@ -59,6 +59,7 @@ var intakeText = table{
 	"intake.heading_near":   {"Không có cột nào tên là “{text}”; có phải là “{near}”?", "There is no column named “{text}”; did you mean “{near}”?"},
 	"intake.heading_twice":  {"Cột “{text}” trùng với cột ở ô {cell}", "The column “{text}” is the same as the one at {cell}"},
 	"intake.column_missing": {"Thiếu cột “{head}”", "The column “{head}” is missing"},
+	"intake.column_needed":  {"Dòng này cần ghi “{head}”, mà bảng không có cột ấy", "This row needs “{head}”, and the sheet has no such column"},
 
 	// ---- refusals of a cell
 
