@@ -123,6 +123,14 @@ func (w *sitting) save() (record.Outcome, error) {
 		} else {
 			c.without++
 		}
+		for _, x := range []struct {
+			field string
+			who   db.ID
+		}{{"chair", w.s.Chair}, {"clerk", w.s.Clerk}} { // who leads a meeting or writes it down is there
+			if a.Person == x.who {
+				w.bad.Add(x.field, "meeting.is_absent", nil)
+			}
+		}
 	}
 	w.ctx = context.WithValue(w.ctx, comingKey{}, c)
 	if err := w.meeting(); err != nil {

@@ -59,6 +59,12 @@ func TestSave(t *testing.T) {
 			{Name: "conclusion.0.due", Key: "day.before", Args: fault.Args{"day": d(2017, 9, 1), "limit": held}}, {Name: "conclusion.1.words", Key: "form.required"}}) {
 			t.Fatalf("%v", err)
 		}
+		led := first
+		led.Absent = []meeting.Absent{{people[0], meeting.WithReason, "Ốm"}, {people[1], meeting.WithoutReason, ""}}
+		_, err = save(led)
+		if f := fault.As(err); f == nil || fmt.Sprint(f.Fields) != fmt.Sprint([]fault.Field{{Name: "chair", Key: "meeting.is_absent"}, {Name: "clerk", Key: "meeting.is_absent"}}) {
+			t.Fatalf("led by somebody absent: %v", err)
+		}
 		if m = w.get("meeting", m.ID); m.Text("state") != meeting.Planned || len(parts("meeting_absence"))+len(parts("meeting_conclusion")) != 0 {
 			t.Fatalf("half a sitting was written: %+v", m.V)
 		}
