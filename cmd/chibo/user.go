@@ -122,6 +122,9 @@ func userAdd(ctx context.Context, p *program, args []string) (err error) {
 			at := in.duty.Top
 			if orgCode != "" {
 				ref, err := org.ByCode(ctx, tx, duty.System(), asof.Point{On: tx.Today()}, orgCode)
+				if fault.KindOf(err) == fault.NotFound {
+					return fault.Bad("--org", "intake.org_unknown", fault.Args{"text": orgCode})
+				}
 				if err != nil {
 					return err
 				}

@@ -109,6 +109,9 @@ func TestUser(t *testing.T) {
 				t.Errorf("%v: %d %s", bad, code, errs)
 			}
 		}
+		if _, _, errs := user("", "add", "ba", "--org", "khongco"); !strings.Contains(errs, "--org: Không có tổ chức “khongco”") {
+			t.Errorf("an organisation not on record: %s", errs)
+		}
 		if code, out, _ := user("", "code", "lan"); code != 0 || !strings.Contains(out, "-") {
 			t.Errorf("%d %s", code, out)
 		}
