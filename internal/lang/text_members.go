@@ -26,7 +26,7 @@ var membersText = table{
 	"members.not_here":        {"Ngày này không sinh hoạt trong sổ", "In no cell on this day"},
 	"members.left_on":         {"Rời sổ ngày {day}, trước đó ở", "Left the register on {day}; last in"},
 	"members.no_data":         {"Vào thời điểm này hệ thống chưa biết gì về người này.", "At that time nothing was known of this person."},
-	"members.no_name":         {"(chưa rõ tên)", "(name not known)"},
+	"members.no_name":         {"(không xem được tên)", "(name not shown)"},
 	"members.membership":      {"Đảng tịch", "Membership"},
 	"members.joined":          {"Ngày vào Đảng", "Joined the Party"},
 	"members.official_due":    {"Hết thời gian dự bị", "Probation ends"},
