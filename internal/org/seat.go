@@ -332,6 +332,29 @@ func Seats(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, id db.
 	return list, err
 }
 
+// SeatHistory is all that was ever recorded of a seat of an organisation, both clocks, by the days and then by when it came to be known (fields:
+// person_id, post, how, term_id, document_id, reason_out), and the labels of the terms that it names, those since voided among them. NotFound where
+// the organisation never had such a seat. The reader needs the right to its records.
+func SeatHistory(ctx context.Context, tx *db.Tx, who duty.Actor, id, seat db.ID) (rows []asof.Row, labels map[db.ID]string, err error) {
+	if err := who.Must(ctx, tx, duty.Records, id); err != nil {
+		return nil, nil, err
+	}
+	if rows, err = seatLine(seat, id).History(ctx, tx); err != nil {
+		return nil, nil, err
+	}
+	if len(rows) == 0 || slices.ContainsFunc(rows, func(r asof.Row) bool { return r.ID_("org_id") != id }) {
+		return nil, nil, notFound()
+	}
+	labels = map[db.ID]string{}
+	return rows, labels, tx.Query(ctx, `SELECT t.term_id, t.label FROM org_term t WHERE t.org_id = :id ORDER BY t.known_from`, db.Args{"id": id}, func(r *db.Row) error {
+		var term db.ID
+		var label string
+		err := r.Scan(&term, &label)
+		labels[term] = label
+		return err
+	})
+}
+
 // SeatsOf are all offices a person held or holds, as known at the point, the latest first, of the organisations whose records the reader may see
 // today; hidden says how many are elsewhere.
 func SeatsOf(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, person db.ID) (list []Seat, hidden int, err error) {

@@ -627,9 +627,9 @@ func (r *Req) seatTable(tx *db.Tx, seats []org.Seat, acts bool) (page.Table, err
 		if r.S.has("GET", "/member/{id}") {
 			who = page.LinkCell(names[s.Person], r.Link("/member/"+s.Person.String()))
 		}
-		row := page.Row{Cells: []page.Cell{who, page.TextCell(r.T("kind.post." + s.Post)), page.DayCell(s.From)}}
+		base := "/org/" + s.Org.String() + "/seat/" + s.ID.String()
+		row := page.Row{Cells: []page.Cell{who, page.LinkCell(r.T("kind.post."+s.Post), r.Link(base)), page.DayCell(s.From)}}
 		if acts {
-			base := "/org/" + s.Org.String() + "/seat/" + s.ID.String()
 			row.Cells = append(row.Cells, page.TextCell(r.T("kind.seat_how."+s.How)), page.RichCell(page.Say(page.Go(r.T("org.do.unseat"), r.Link(base+"/end")), page.Words(" · "),
 				page.Go(r.T("do.correct"), r.Link(base+"/correct")), page.Words(" · "), page.Go(r.T("do.void"), r.Link(base+"/void")))))
 		}

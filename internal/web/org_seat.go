@@ -47,7 +47,7 @@ func (s *Server) orgSeats(r *Req) (Response, error) {
 		}
 		rec.Parts = append(rec.Parts, page.Section{ID: "seats", Title: r.T("org.committee"), Quiet: true, Parts: page.Bodies{body}})
 		if len(terms) > 0 {
-			rec.Parts = append(rec.Parts, page.Section{ID: "terms", Title: r.T("org.terms"), Parts: page.Bodies{r.termTable(terms)}})
+			rec.Parts = append(rec.Parts, page.Section{ID: "terms", Title: r.T("org.terms"), Parts: page.Bodies{r.termTable(terms, v.Write && !r.Time.Off())}})
 		}
 		return nil
 	})
@@ -58,23 +58,6 @@ func (s *Server) orgSeats(r *Req) (Response, error) {
 		rec.Head.Acts = []page.Act{{Text: r.T("org.do.term"), Href: r.orgPath(v.ID, "/term")}, {Text: r.T("org.do.seat"), Href: r.orgPath(v.ID, "/seat/new"), Icon: "plus", Main: true}}
 	}
 	return r.Page(r.orgFrame(v, r.T("org.committee")), rec), nil
-}
-
-func (r *Req) termTable(terms []org.Term) page.Table {
-	t := page.Table{Cols: []page.Col{{Title: r.T("orgs.term")}, {Title: r.T("org.from_day"), Align: page.Days, Label: r.T("org.from_day")},
-		{Title: r.T("orgs.planned_to"), Align: page.Days, Label: r.T("orgs.planned_to")}, {Title: r.T("orgs.term_over"), Align: page.Days, Label: r.T("orgs.term_over")}}}
-	for i := len(terms) - 1; i >= 0; i-- {
-		x := terms[i]
-		row := page.Row{Cells: []page.Cell{page.TextCell(x.Label), page.DayCell(x.From), page.NoCell(), page.NoCell()}}
-		if x.Planned != 0 {
-			row.Cells[2] = page.DayCell(x.Planned)
-		}
-		if x.EndedOn != 0 {
-			row.Cells[3] = page.DayCell(x.EndedOn)
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
 }
 
 // seatOf is a seat of the organisation that stands now.
@@ -303,31 +286,6 @@ func (s *Server) seatVoid(r *Req) (Response, error) {
 			}
 			if err == nil {
 				err = org.VoidSeat(r.Ctx, tx, r.Who, x.ID, a)
-			}
-			return err
-		})
-	})
-}
-
-// orgTerm opens a committee's term; the one before it ends with it.
-func (s *Server) orgTerm(r *Req) (Response, error) {
-	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
-		v, err := r.orgToday(tx)
-		if err == nil {
-			err = may(v.Write && !v.External)
-		}
-		sets := r.actSet()
-		sets[0].Fields = append([]page.Field{{Name: "label", Label: r.T("orgs.term"), Hint: r.T("orgs.term_hint"), Width: page.Mid}}, sets[0].Fields...)
-		sets[0].Fields = append(sets[0].Fields, page.Field{Kind: page.DayField, Name: "planned_to", Label: r.T("orgs.planned_to"), Width: page.Short, Optional: true})
-		f, form := r.orgForm(v, "org.do.term", "orgs.for_term", sets...)
-		form.Cancel = r.orgPath(v.ID, "/seat")
-		return f, form, err
-	}, func(tx *db.Tx, in *Typed) (string, error) {
-		return r.writeSeat(tx, in, func(v orgView, a org.Act) error {
-			planned := in.Day("planned_to")
-			err := in.Err()
-			if err == nil {
-				_, err = org.OpenTerm(r.Ctx, tx, r.Who, v.ID, a, in.Text("label"), planned)
 			}
 			return err
 		})

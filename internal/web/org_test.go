@@ -444,6 +444,82 @@ func TestOrgSeats(t *testing.T) {
 	})
 }
 
+// A term ends without another and can be voided, after a page of before and after; only who may write on the organisation does so.
+func TestOrgTerms(t *testing.T) {
+	eachOrgs(t, func(x *orgs) {
+		c := x.as("chau")
+		x.send(c, x.path("A-1", "/term"), "label", "2015–2020", "day", "1/6/2015", "planned_to", "1/6/2020")
+		terms := func() map[string]string {
+			out := map[string]string{}
+			for _, a := range c.Get(x.path("A-1", "/seat")).Want(200).Doc().Find(`a[href*="/term/"]`) {
+				out[a.Attr("href")[strings.LastIndex(a.Attr("href"), "/"):]] = a.Attr("href")
+			}
+			return out
+		}
+		end, void := terms()["/end"], terms()["/void"]
+		if end == "" || void == "" {
+			t.Fatalf("acts on the term: %v", terms())
+		}
+		c.Post(end, form(c.Get(end).Want(200).Doc(), "day", "")).Want(422)
+		c.Post(end, form(c.Get(end).Doc(), "day", "31/2/2017")).Want(422)
+		c.Post(end, form(c.Get(end).Doc(), "day", "1/5/2015")).Want(409) // before it began
+		x.as("xem").Get(end).Want(403)
+		x.as("xem").Get(void).Want(403)
+		stray := strings.Replace(end, x.id["A-1"].String(), x.id["A"].String(), 1)
+		c.Get(stray).Want(404) // stands under another organisation
+		sent := form(c.Get(end).Doc(), "day", "1/9/2017", "reason", "tổ chức lại")
+		x.as("xem").Post(end, sent).Want(403)
+		x.send(c, end, "day", "1/9/2017", "reason", "tổ chức lại")
+		d := c.Get(x.path("A-1", "/seat")).Want(200).Doc()
+		d.MustContain("1/9/2017")
+		if left := terms(); left["/end"] != "" || left["/void"] != void {
+			t.Errorf("acts on a term that is over: %v", left)
+		}
+		c.Post(void, form(c.Get(void).Want(200).Doc(), "reason", "")).Want(422)
+		d, to := x.consider(c, void, "reason", "ghi nhầm")
+		d.MustContain("2015–2020")
+		d.MustContain("ghi nhầm")
+		if to != x.path("A-1", "/seat") {
+			t.Errorf("leads to %s", to)
+		}
+		c.Get(to).Want(200).Doc().MustNotContain("2015–2020")
+		c.Get(void).Want(404)
+	})
+}
+
+// A seat's page tells every version of it, voided ones too, to who may read the organisation's records.
+func TestSeatHistory(t *testing.T) {
+	eachOrgs(t, func(x *orgs) {
+		c := x.as("chau")
+		x.send(c, x.path("A-1", "/term"), "label", "2015–2020", "day", "1/6/2015")
+		x.send(c, x.path("A-1", "/seat/new"), "person", "Lê Văn A", "post", org.Secretary, "from", "1/6/2015")
+		seat := ""
+		for _, a := range c.Get(x.path("A-1", "/seat")).Want(200).Doc().Find(`a[href*="/seat/"]`) {
+			if tail := strings.TrimPrefix(a.Attr("href"), x.path("A-1", "/seat/")); tail != "new" && !strings.Contains(tail, "/") {
+				seat = a.Attr("href")
+			}
+		}
+		if seat == "" {
+			t.Fatal("the list of seats leads to none")
+		}
+		d := c.Get(seat).Want(200).Doc()
+		d.MustContain("Lê Văn A")
+		d.MustContain("2015–2020")
+		x.send(c, seat+"/correct", "from", "1/8/2015", "post", org.Deputy, "reason", "ghi sai chức vụ")
+		x.send(c, seat+"/end", "day", "1/9/2017", "reason", "nghỉ hưu")
+		d = c.Get(seat).Want(200).Doc()
+		for _, want := range []string{"Bí thư", "Phó bí thư", "ghi sai chức vụ", "nghỉ hưu", "1/8/2015"} {
+			d.MustContain(want)
+		}
+		if n := len(d.Find(`a[href$="/void"]`)); n != 0 {
+			t.Errorf("%d acts on a seat that is held no more", n)
+		}
+		c.Get(strings.Replace(seat, x.id["A-1"].String(), x.id["A"].String(), 1)).Want(404)
+		c.Get(x.path("A-1", "/seat/abc")).Want(404)
+		x.as("so").Get(seat).Want(403) // figures alone
+	})
+}
+
 func TestDocuments(t *testing.T) {
 	eachOrgs(t, func(x *orgs) {
 		c := x.as("bithu")

@@ -278,6 +278,10 @@ func (v *walk) others(pattern, place string) (pairs [][2]string, ok bool) {
 		for o, s := range v.seat {
 			pairs = append(pairs, [2]string{v.org[o].String(), s.String()})
 		}
+	case "term":
+		for o, t := range v.term {
+			pairs = append(pairs, [2]string{v.org[o].String(), t.String()})
+		}
 	case "group":
 		for _, p := range v.person {
 			for _, g := range member.Groups() {
@@ -759,7 +763,7 @@ func (c *visitor) beyond(pattern, path string) bool {
 		i := slices.IndexFunc(logins, func(l login) bool { return l.name == key })
 		return !c.l.holds(logins[i].org, duty.Accounts) && !c.l.holds(logins[i].at, duty.Accounts)
 	case "org":
-		if strings.Contains(pattern, "/event/") || strings.Contains(pattern, "/seat/") {
+		if strings.Contains(pattern, "/event/") || strings.Contains(pattern, "/seat/") || strings.Contains(pattern, "/term/") {
 			return duty.RightsOf(c.l.role)&need == 0 // the second id says of whom
 		}
 		if key == "ext" {

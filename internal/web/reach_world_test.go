@@ -172,6 +172,7 @@ type land struct {
 	account map[string]db.ID
 	event   map[string]db.ID
 	seat    map[string]db.ID
+	term    map[string]db.ID
 	code    map[string]string           // codes of organisations and persons, numbers of papers, logins: what people type
 	works   map[string]map[string]db.ID // records of work, by the word their addresses begin with and by key
 	workAt  map[db.ID]worked
@@ -229,7 +230,7 @@ func newLand(t *testing.T, e testkit.Engine) *land {
 	w := &land{t: t, ctx: context.Background(), kind: e.Kind, clock: day.NewScript(time.Date(2017, 8, 15, 8, 0, 0, 0, day.Zone)),
 		org: map[string]db.ID{}, person: map[string]db.ID{}, spell: map[string]db.ID{}, home: map[string]string{}, doc: map[string]db.ID{},
 		docHome: map[string]string{}, adm: map[string]db.ID{}, admHome: map[string]string{}, target: map[string]db.ID{}, account: map[string]db.ID{},
-		event: map[string]db.ID{}, seat: map[string]db.ID{}, code: map[string]string{}, all: map[string]*canary{}}
+		event: map[string]db.ID{}, seat: map[string]db.ID{}, term: map[string]db.ID{}, code: map[string]string{}, all: map[string]*canary{}}
 	d, err := db.Open(w.ctx, e.URL, db.Options{Clock: w.clock})
 	w.must(err)
 	keys, err := seal.OpenOrCreate(filepath.Join(t.TempDir(), "chibo.key"), true)
@@ -320,8 +321,8 @@ func (w *land) organisations() {
 	})
 	for _, o := range []string{"bloc", "g1", "c1a", "h", "c1x"} {
 		label := w.new(o+" term", recs(o)).needed().token
-		w.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := org.OpenTerm(ctx, tx, sys, w.org[o], org.Act{Day: 20150601, Rev: -1}, label, 20200601)
+		w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			w.term[o], err = org.OpenTerm(ctx, tx, sys, w.org[o], org.Act{Day: 20150601, Rev: -1}, label, 20200601)
 			return err
 		})
 	}

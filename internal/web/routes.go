@@ -69,14 +69,16 @@ func (s *Server) Routes() []Route {
 	add(holder("GET /org", duty.Figures, s.orgList).InMenu("menu.org"), holder("GET /org/suggest", duty.Figures, s.orgSuggest),
 		holder("GET /org/tree", duty.Figures, s.orgTop), holder("GET /org/{id}", duty.Figures, s.orgOne),
 		holder("GET /org/{id}/tree", duty.Figures, s.orgTree), holder("GET /org/{id}/history", duty.Figures, s.orgHistory),
-		holder("GET /org/{id}/act", duty.Write, s.orgActPage), holder("GET /org/{id}/seat", duty.Records, s.orgSeats))
+		holder("GET /org/{id}/act", duty.Write, s.orgActPage), holder("GET /org/{id}/seat", duty.Records, s.orgSeats),
+		holder("GET /org/{id}/seat/{seat}", duty.Records, s.seatOne))
 	add(formOf("/org/new", duty.Write, s.orgNew)...)
 	for _, f := range []struct {
 		path string
 		do   Handler
 	}{{"rename", s.orgRename}, {"describe", s.orgDescribe}, {"move", s.orgMove}, {"rekind", s.orgRekind}, {"merge", s.orgMerge}, {"absorb", s.orgAbsorb},
 		{"split", s.orgSplit}, {"dissolve", s.orgDissolve}, {"correct", s.orgCorrect}, {"place", s.orgPlace}, {"void", s.orgVoid},
-		{"event/{event}/day", s.orgEventDay}, {"event/{event}/void", s.orgEventVoid}, {"term", s.orgTerm}, {"seat/new", s.seatNew},
+		{"event/{event}/day", s.orgEventDay}, {"event/{event}/void", s.orgEventVoid}, {"term", s.orgTerm},
+		{"term/{term}/end", s.termEnd}, {"term/{term}/void", s.termVoid}, {"seat/new", s.seatNew},
 		{"seat/{seat}/end", s.seatEnd}, {"seat/{seat}/correct", s.seatCorrect}, {"seat/{seat}/void", s.seatVoid}} {
 		add(formOf("/org/{id}/"+f.path, duty.Write, f.do)...)
 	}
