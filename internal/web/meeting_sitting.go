@@ -94,7 +94,9 @@ func (s *Server) meetingSitting(r *Req) (Response, error) {
 		if !canSit(v) {
 			return f, form, fault.New(fault.Conflict, "record.step", nil)
 		}
-		return f, form, r.sittingForm(tx, v, &form)
+		f.Sitting = true
+		err = r.sittingForm(tx, v, &form)
+		return f, form, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		id, err := r.PathID("id")
 		if err != nil {

@@ -39,6 +39,8 @@ type Frame struct {
 	Home string
 	// Mishap marks a page that reports a failure or asks to sign in, so that the scripts keep an unfinished form.
 	Mishap bool
+	// Sitting brings the script of the form of a meeting under way.
+	Sitting bool
 	// Sheet is an opened figure shown beside the page from the start; nil for none.
 	Sheet *Figure
 	// Foot is a line under the page: the version of the program, who answers for the data.
