@@ -103,9 +103,11 @@ type Filter struct {
 	Kind   string
 	Sex    string
 	State  string // on the day asked about: "du_bi" not recognised yet; "chinh_thuc" recognised; "den_han" not recognised though the probation is over
-	Sort   string // day (the default, newest first with "-"), name, official
-	Page   int
-	Size   int // 0: 50, at most 500; -1 for all
+	// Document and Recognition are papers: the decision of admission, that of recognition by the day asked about.
+	Document, Recognition db.ID
+	Sort                  string // day (the default, newest first with "-"), name, official
+	Page                  int
+	Size                  int // 0: 50, at most 500; -1 for all
 }
 
 // Item is one row of the list.
@@ -268,6 +270,12 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 			arg := "w" + string(rune('0'+i))
 			conds, args[arg] = append(conds, "p.search_name LIKE :"+arg), "% "+w+"%"
 		}
+	}
+	if !f.Document.IsZero() {
+		conds, args["paper"] = append(conds, "v.document_id = :paper"), f.Document
+	}
+	if !f.Recognition.IsZero() {
+		conds, args["recognition"] = append(conds, "v.recognition_id = :recognition AND v.recognised_on <= :on"), f.Recognition
 	}
 	order = sorts[key]
 	if desc {

@@ -141,7 +141,7 @@ type Filter struct {
 	Org    db.ID             // the sub-tree of this organisation, in the tree of each record's day
 	Period day.Period        // of the record's day; of kinds that hold for a period: that shares a day with it
 	Text   string            // words of what is Searched, or of a person's name
-	Is     map[string]string // by field: a Choice's code, "1" or "0" of a Flag, the id of a Person or (of any such field) Link
+	Is     map[string]string // by field: a Choice's code, "1" or "0" of a Flag, the id of a Person or (of any such field) Link or Paper
 	Sort   string            // code of a field that Sorts; "-" before it turns the order; empty: the day, newest first
 	Page   int
 	Size   int // 0: 50, at most 500; -1 for all
@@ -290,7 +290,8 @@ func (k *Kind) narrow(q *query, conds *[]string, f Filter) error {
 	var bad fault.Fields
 	for code, v := range f.Is {
 		x := k.by[code]
-		if x == nil || x.Show&AsFilter == 0 && x.Type != Link { // what a record is linked to always narrows: its page lists what leads there
+		// What a record is linked to, or rests on, always narrows: the page of that lists what leads there.
+		if x == nil || x.Show&AsFilter == 0 && x.Type != Link && x.Type != Paper {
 			bad.Add(code, "form.unknown", fault.Args{"text": code})
 			continue
 		}

@@ -41,7 +41,7 @@ func (k *Kind) Some(ctx context.Context, tx *db.Tx, who duty.Actor, k0 asof.Know
 	return out, nil
 }
 
-// Other is a Link field of another kind that leads here without making it a part.
+// Other is a field of another kind that leads here without making it a part.
 type Other struct {
 	Kind  *Kind
 	Field *Field
@@ -64,3 +64,16 @@ func (b *Book) Others(to *Kind) []Other {
 
 // Linked tells whether records of the kind are pointed to by a field that people fill.
 func (b *Book) Linked(to *Kind) bool { return len(b.Others(to)) > 0 || len(b.Parts(to)) > 0 }
+
+// Papers are the fields by which records of any kind rest on a document, in order; what the program fills itself is left out.
+func (b *Book) Papers() []Other {
+	var out []Other
+	for _, k := range b.kinds {
+		for i := range k.Fields {
+			if f := &k.Fields[i]; f.Type == Paper && f.Show&Derived == 0 {
+				out = append(out, Other{k, f})
+			}
+		}
+	}
+	return out
+}

@@ -317,12 +317,13 @@ func read(ctx context.Context, tx *db.Tx, where string, args db.Args) ([]Target,
 
 // Filter narrows a list of targets. Zero values ask nothing.
 type Filter struct {
-	Org    db.ID // the sub-tree of this organisation on the day asked about
-	Figure string
-	Period day.Period // that the target's own period shares a day with
-	Sort   string     // "figure" (default), "org", "period", "-" before it for the other way round; whatever else is read as none
-	Page   int
-	Size   int // 0: 50, at most 500; -1 for all
+	Org      db.ID // the sub-tree of this organisation on the day asked about
+	Figure   string
+	Document db.ID      // the paper it was set by
+	Period   day.Period // that the target's own period shares a day with
+	Sort     string     // "figure" (default), "org", "period", "-" before it for the other way round; whatever else is read as none
+	Page     int
+	Size     int // 0: 50, at most 500; -1 for all
 }
 
 // Sorts lists the orders a list offers.
@@ -388,6 +389,9 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	}
 	if f.Figure != "" {
 		conds, args["figure"] = append(conds, "v.figure = :figure"), f.Figure
+	}
+	if !f.Document.IsZero() {
+		conds, args["paper"] = append(conds, "v.document_id = :paper"), f.Document
 	}
 	if f.Period.From != 0 {
 		conds, args["pfrom"] = append(conds, "v.valid_to > :pfrom"), f.Period.From

@@ -223,6 +223,11 @@ func (s *Server) documentOne(r *Req) (Response, error) {
 			pairs = append(pairs, page.Pair{Label: r.T("document.owner"), Value: page.Say(r.orgLink(x))})
 		}
 		rec.Parts = append(rec.Parts, page.Groups{{Title: r.T("details"), Pairs: pairs}})
+		rests, err := r.documentRests(tx, d.ID)
+		if err != nil {
+			return err
+		}
+		rec.Parts = append(rec.Parts, page.Section{ID: "rests", Title: r.T("document.uses"), Parts: rests})
 		h, err := r.documentVersions(tx, d.ID)
 		if err != nil {
 			return err
