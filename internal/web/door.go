@@ -326,6 +326,9 @@ func (s *Server) home(r *Req) (Response, error) {
 			return r.Redirect(r.Link("/org/" + root.String())), nil
 		}
 	}
+	if !r.Who.Person.IsZero() { // a member without an office comes to his own file
+		return r.Redirect(r.Link("/member/" + r.Who.Person.String())), nil
+	}
 	lead := r.T("server.start_lead", fault.Args{"name": r.Account.Name})
 	if len(r.Who.Grants) == 0 {
 		lead = r.T("server.no_rights")

@@ -205,6 +205,16 @@ func (r *Req) recordLabel(set *figure.Set, x figure.Record) string {
 	return x.Label
 }
 
+// workLabel is recordLabel, but for work that is named by its organisation alone the name of the work: the organisation stands beside it.
+func (r *Req) workLabel(set *figure.Set, x figure.Record, at org.Ref) string {
+	if x.Label == at.Name && at.Name != "" {
+		if name := strings.ReplaceAll(set.Noun, "-", "_"); r.S.Book.Kind(name) != nil {
+			return r.T(name + ".one")
+		}
+	}
+	return r.recordLabel(set, x)
+}
+
 func (s *Server) figureOne(r *Req) (Response, error) {
 	if r.Format() != "" {
 		return r.Export("so-lieu-"+strings.ReplaceAll(r.HTTP.PathValue("code"), ".", "-"), r.figureSheet)
@@ -487,12 +497,12 @@ func (r *Req) recordTable(o opened) *page.Table {
 		if event {
 			cells = append(cells, page.DayCell(x.Day))
 		}
-		cells = append(cells, page.LinkCell(r.recordLabel(o.set, x), r.recordURL(o.set, x)))
 		at := o.names[x.Org]
+		cells = append(cells, page.LinkCell(r.workLabel(o.set, x, at), r.recordURL(o.set, x)))
 		if self {
 			cells = append(cells, page.TextCell(r.L.Or("kind.org."+at.Kind, at.Kind)), page.TextCell(at.Code))
 		} else {
-			cells = append(cells, r.orgCell(at))
+			cells = append(cells, r.orgCell(at).Under(at.Code))
 		}
 		if weighs {
 			cells = append(cells, page.NumberCell(x.Weight))
@@ -660,7 +670,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 		Rows: func(yield func([]doc.Cell) error) error {
 			for i, x := range rows {
 				at := o.names[x.Org]
-				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.recordLabel(o.set, x)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
+				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.workLabel(o.set, x, at)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
 					return err
 				}
 			}

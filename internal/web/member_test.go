@@ -282,6 +282,9 @@ func TestMemberFile(t *testing.T) {
 		d.MustContain("Người canbo")
 		d.MustContain("Bổ sung lý lịch")
 		x.as("lan").Get(p.at(p.y, "")).Want(404)
+		if to := x.as("lan").Get("/").Want(303).Header.Get("Location"); to != "/member/"+p.lan.String() { // who has no office comes to his own file
+			t.Errorf("a member comes to %q", to)
+		}
 		x.as("lan").Get(p.at(p.lan, "/reads")).Want(200).Doc().MustContain("Thông tin nhạy cảm")
 		x.as("xem").Get(p.at(p.lan, "/reads")).Want(403)
 		// History on both clocks, without what is sealed.
