@@ -125,7 +125,7 @@ func (r *Req) orgNotes(tx *db.Tx, v orgView) ([]page.Note, error) {
 }
 
 // headRefs are the figures at the head of an organisation's page.
-var headRefs = []figure.Ref{{Code: "mem.total"}, {Code: "mem.open"}, {Code: "mem.prob"}, {Code: "mem.full"}, {Code: "mem.in"}, {Code: "mem.out"},
+var headRefs = []figure.Ref{{Code: "mem.total"}, {Code: "mem.open"}, {Code: "mem.prob"}, {Code: "mem.full"}, {Code: "mem.unknown"}, {Code: "mem.in"}, {Code: "mem.out"},
 	{Code: "mem.recv"}, {Code: "mem.hand"}, {Code: "org.grass"}, {Code: "org.grass.dangbo"}, {Code: "org.grass.chibo"}, {Code: "org.cell"},
 	{Code: "adm.count"}, {Code: "adm.target"}}
 
@@ -259,7 +259,11 @@ func (r *Req) orgFacts(v orgView, by map[string]figure.Value) page.Facts {
 	}
 	out = append(out, r.admissionFact(v, by["adm.count"], by["adm.target"]))
 	probation := fact(r.T("kind.standing.du_bi"), "mem.prob")
-	probation.Text = page.Say(say("kind.standing.chinh_thuc"), page.Words(": "), num("mem.full"), page.Words("."))
+	probation.Text = page.Say(say("kind.standing.chinh_thuc"), page.Words(": "), num("mem.full"))
+	if x := by["mem.unknown"]; x.Data && x.N > 0 {
+		probation.Text = append(probation.Text, page.Words("; "), say("orgs.standing_unknown"), page.Words(": "), num("mem.unknown"))
+	}
+	probation.Text = append(probation.Text, page.Words("."))
 	out = append(out, probation)
 	gain := fact(r.T("orgs.gained"), "mem.in")
 	gain.Text = page.Say(say("orgs.received"), page.Words(" "), num("mem.recv"), page.Words("."))
