@@ -230,6 +230,7 @@ var meetingText = table{
 	"meeting.more_absent":    {"Vắng {n} người, nhiều hơn số phải dự {due}", "{n} absent are more than the {due} who should attend"},
 	"meeting.more_present":   {"Có mặt {n} người, nhiều hơn số phải dự {due}; hãy xem có đảng viên sinh hoạt tạm thời không", "{n} present are more than the {due} who should attend; see whether some attend for a time"},
 	"meeting.roll_present":   {"Ghi theo danh sách thì số có mặt là {want}, không phải {n}; để trống là được", "By roll {want} were present, not {n}; leave it empty"},
+	"meeting.long":           {"Buổi họp kéo dài {n} phút: hãy xem lại giờ bắt đầu và giờ kết thúc.", "It took {n} minutes: look again at begin and end."},
 	"meeting.short":          {"Buổi họp {n} phút, dưới mức tối thiểu {min} phút; chi bộ ít đảng viên theo mức cấp ủy có thẩm quyền quy định", "It took {n} minutes, less than {min}; for a small cell the competent committee sets the length"},
 	"meeting.stranger":       {"Người này không sinh hoạt ở đây vào ngày {day}", "This person did not belong here on {day}"},
 	"meeting.guest_unknown":  {"Sổ không ghi người này sinh hoạt tạm thời ở đây vào ngày {day}, nên không tính vào số phải dự", "The register does not have this person here for a time on {day}, so the base does not count him"},

@@ -225,6 +225,10 @@ func TestLength(t *testing.T) {
 				t.Errorf("%v to %s: %v", x.on, x.ends, warned)
 			}
 		}
+		// Begin and end exchanged: a meeting over midnight, and all of the next day.
+		if _, warned := w.enter("meeting", with(w.regular(d(2017, 10, 25)), asof.Fields{"starts": "10h", "ends": "8h"})); fmt.Sprint(warned) != "[minutes meeting.long]" {
+			t.Errorf("from 10 to 8: %v", warned)
+		}
 	})
 }
 

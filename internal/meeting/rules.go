@@ -93,6 +93,9 @@ func judgeOff(d *record.Draft, notOff string) {
 	}
 }
 
+// longest is how many minutes a meeting may take before the program asks whether begin and end were exchanged.
+const longest = 10 * 60
+
 // minutesBetween is how long a meeting took, over midnight where it ended earlier in the day than it began.
 func minutesBetween(from, to string) int64 {
 	at := func(s string) int64 {
@@ -234,6 +237,9 @@ func judgeLength(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		return nil
 	}
 	least, ok, err := LeastMinutes(ctx, tx, *n)
+	if minutes > longest {
+		d.Warn = append(d.Warn, fault.Field{Name: "minutes", Key: "meeting.long", Args: fault.Args{"n": minutes}})
+	}
 	if err == nil && ok && minutes < int64(least.Int()) {
 		d.Warn = append(d.Warn, fault.Field{Name: "minutes", Key: "meeting.short", Args: fault.Args{"n": minutes, "min": least.Int()}})
 	}
