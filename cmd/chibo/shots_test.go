@@ -21,6 +21,9 @@ func TestShots(t *testing.T) {
 	pages := []struct{ name, path string }{
 		{"org", "/"}, {"orgs", "/org"}, {"tree", "tree"}, {"members", "/member?" + on}, {"member", "member"}, {"admissions", "/admission"},
 		{"report", "/report/9-months?org=KCQ&" + on}, {"figure", "/figure/adm.count?org=KCQ&" + on}, {"form", "form"},
+		{"meetings", "/meeting?" + on}, {"meeting", "/meeting"}, {"visits", "/meeting-visit?" + on}, {"session", "/study-session"},
+		{"class", "/training-class"}, {"contest", "/contest"}, {"congresses", "/congress?" + on}, {"pledges", "/pledge?" + on},
+		{"meeting-form", "/meeting/new"}, {"study-figure", "/figure/study.class?org=KCQ&" + on}, {"reports", "/report"},
 	}
 	for _, l := range []string{"vi", "en"} {
 		for _, w := range []int{1280, 360} {
@@ -40,6 +43,9 @@ func TestShots(t *testing.T) {
 					to = home + "/tree?" + on
 				case "form":
 					to = home + "/rename"
+				case "meeting", "session", "class", "contest":
+					p.MustNavigate(url + x.path + "?" + on).MustWaitLoad()
+					to = p.MustElement(`main table tbody a`).MustProperty("href").String()
 				case "member":
 					p.MustNavigate(url + "/member?" + on).MustWaitLoad()
 					to = p.MustElement(`main table tbody th a`).MustProperty("href").String()

@@ -278,7 +278,9 @@ type answerRecord struct {
 	Org   string  `json:"org"`
 	Day   *string `json:"day"`
 	Label string  `json:"label"`
-	URL   string  `json:"url"`
+	// Amount is what the record adds to a sum; 1 where records are counted.
+	Amount int64  `json:"amount"`
+	URL    string `json:"url"`
 }
 
 func (r *Req) figureJSON(o opened) figureAnswer {
@@ -304,7 +306,10 @@ func (r *Req) figureJSON(o opened) figureAnswer {
 		}
 	}
 	for _, x := range o.list.Records {
-		rec := answerRecord{ID: x.ID.String(), Org: o.names[x.Org].Code, Label: r.recordLabel(o.set, x), URL: r.recordURL(o.set, x)}
+		rec := answerRecord{ID: x.ID.String(), Org: o.names[x.Org].Code, Label: r.recordLabel(o.set, x), Amount: 1, URL: r.recordURL(o.set, x)}
+		if r.base(o).Measure == "sum" {
+			rec.Amount = x.Weight
+		}
 		if x.Day != 0 {
 			d := x.Day.String()
 			rec.Day = &d

@@ -437,6 +437,8 @@ func (c *visitor) readAll() {
 			switch {
 			case testkit.Long():
 				points = all
+			case v.kind == testkit.Postgres && v.kindAt(first(r.Pattern)) != nil: // today their pages tell all there ever was of them
+				points = all[:1]
 			case v.kind == testkit.Postgres:
 				points = all[turn%5 : turn%5+1]
 			case v.kindAt(first(r.Pattern)) != nil: // there are many of them, and all of them are one code
