@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -39,8 +40,8 @@ func (a *ask) ground(ctx context.Context, tx *db.Tx, s *Set, time, scope, used s
 	if err != nil {
 		return ground{}, err
 	}
-	if !wide(forest, a.q) {
-		return narrow()
+	if !wide(forest, a.q) || strings.Contains(s.source(used+" "+s.Where+" "+s.Org+" "+s.Day), " LEFT JOIN ") {
+		return narrow() // with facts to be looked up row by row, grouping costs more than it spares
 	}
 	_, _, _, args := a.frame(s, time, "own", used)
 	delete(args, "root")

@@ -58,8 +58,12 @@ func BenchmarkHeadcount(b *testing.B) {
 		"past/above": {above, day.Must(2014, 3, 1), false}, "past/grass": {grass, day.Must(2014, 3, 1), false}} {
 		b.Run(name, func(b *testing.B) {
 			p.measure(b, 1, func(tx *db.Tx, _, turn int) error {
-				on := x.on.Add(-turn) // another day each time: numbers are remembered between two writes
+				on := x.on.Add(-turn)
 				at := asof.Point{On: on}
+				e, err := e.With(cat) // which remembers nothing yet: numbers are remembered between two writes
+				if err != nil {
+					return err
+				}
 				if x.known {
 					at.Known = asof.KnownAt(p.known)
 				}
