@@ -507,7 +507,7 @@ func (r *Req) recordTable(o opened) *page.Table {
 		if self {
 			cells = append(cells, page.TextCell(r.L.Or("kind.org."+at.Kind, at.Kind)), page.TextCell(at.Code))
 		} else {
-			cells = append(cells, r.orgCell(at).Under(at.Code))
+			cells = append(cells, r.orgCell(at).After(at.Code))
 		}
 		if weighs {
 			cells = append(cells, page.NumberCell(x.Weight))
