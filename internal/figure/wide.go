@@ -40,8 +40,9 @@ func (a *ask) ground(ctx context.Context, tx *db.Tx, s *Set, time, scope, used s
 	if err != nil {
 		return ground{}, err
 	}
-	if !wide(forest, a.q) || strings.Contains(s.source(used+" "+s.Where+" "+s.Org+" "+s.Day), " LEFT JOIN ") {
-		return narrow() // with facts to be looked up row by row, grouping costs more than it spares
+	lookups := strings.Contains(s.source(used+" "+s.Where+" "+s.Org+" "+s.Day), " LEFT JOIN ")
+	if !wide(forest, a.q) || lookups && tx.Engine() == db.SQLite {
+		return narrow() // SQLite looks facts up row by row, which costs more than grouping spares; PostgreSQL joins whole tables by hash
 	}
 	_, _, _, args := a.frame(s, time, "own", used)
 	delete(args, "root")
