@@ -22,6 +22,8 @@ type Engine struct {
 	cat  *Catalogue
 	env  Env
 	memo *memo
+	// froms are the tables in which each figure of the catalogue is found.
+	froms map[string]db.Reads
 }
 
 // Env is what the engine needs from packages above it.
@@ -45,13 +47,24 @@ func New(cat *Catalogue, env Env, sets ...Set) (*Engine, error) {
 		}
 		e.sets[sets[i].Name] = &sets[i]
 	}
-	return e, cat.check(e.sets)
+	return e, e.ready()
 }
 
 // With is the same engine over another catalogue.
 func (e *Engine) With(cat *Catalogue) (*Engine, error) {
 	n := &Engine{sets: e.sets, cat: cat, env: e.env, memo: &memo{}}
-	return n, cat.check(e.sets)
+	return n, n.ready()
+}
+
+func (e *Engine) ready() error {
+	if err := e.cat.check(e.sets); err != nil {
+		return err
+	}
+	e.froms = map[string]db.Reads{}
+	for _, code := range e.cat.Codes() {
+		e.froms[code] = e.reads(code)
+	}
+	return nil
 }
 
 // Catalogue is what the engine computes.
@@ -118,12 +131,7 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		return nil, err
 	}
 	a := &ask{e: e, q: q, rules: map[string]string{}}
-	moment := ""
-	if known && tx.Reads() {
-		if moment, err = tx.Moment(ctx); err != nil {
-			return nil, err
-		}
-	}
+	moments := make([]string, len(refs)) // writers remember nothing: what they see is not everybody's yet
 	var tasks []task
 	for i, r := range refs {
 		vals[i].Ref = r
@@ -131,7 +139,12 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		if err != nil {
 			return nil, err
 		}
-		if known && !e.memo.get(moment, q, &vals[i]) {
+		if known && tx.Reads() {
+			if moments[i], err = tx.Moment(ctx, e.froms[r.Code]); err != nil {
+				return nil, err
+			}
+		}
+		if known && !e.memo.get(moments[i], q, &vals[i]) {
 			tasks = append(tasks, ts...)
 		}
 	}
@@ -139,7 +152,7 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		return nil, err
 	}
 	if known {
-		e.memo.put(moment, q, vals)
+		e.memo.put(moments, q, vals)
 	}
 	for i := range vals {
 		if vals[i].Ratio {
