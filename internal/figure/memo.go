@@ -8,6 +8,7 @@ type memo struct {
 	mu     sync.Mutex
 	moment string
 	vals   map[memoKey]Value
+	small  smallMemo
 }
 
 type memoKey struct {

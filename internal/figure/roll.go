@@ -84,6 +84,9 @@ func (e *Engine) Roll(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, r
 			}
 		}
 	}
+	if err := a.came(ctx, tx, forest, refs, out); err != nil {
+		return nil, err
+	}
 	for n := range out {
 		for i := range out[n] {
 			if v := &out[n][i]; v.Ratio {
@@ -93,27 +96,7 @@ func (e *Engine) Roll(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, r
 			}
 		}
 	}
-	if top, ok := out[q.Org]; ok {
-		if err := e.hideSmall(ctx, tx, who, q, top); err != nil {
-			return nil, err
-		}
-	}
-	// Below, the numbers of neighbours would tell what is hidden above: a reader without the right to a sealed group gets none of them.
-	for i, r := range refs {
-		if !e.tells(r) {
-			continue
-		}
-		err := who.Must(ctx, tx, duty.Records|duty.Sensitive, q.Org)
-		if k := fault.KindOf(err); err != nil && k != fault.Denied && k != fault.NotFound {
-			return nil, err
-		}
-		for n := range out {
-			if v := &out[n][i]; err != nil && n != q.Org {
-				*v = Value{Ref: v.Ref, Ratio: v.Ratio, Data: v.Data, Hidden: true}
-			}
-		}
-	}
-	return out, nil
+	return out, e.hide(ctx, tx, who, q, out, refs)
 }
 
 func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t task, add func(db.ID, int64)) error {
