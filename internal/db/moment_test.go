@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -89,9 +90,10 @@ func TestMomentTellsRows(t *testing.T) {
 		}
 		seen := map[string]int64{}
 		var mu sync.Mutex
-		var wg sync.WaitGroup
+		var wg, writers sync.WaitGroup
+		var done atomic.Bool
 		for range 4 {
-			wg.Go(func() {
+			writers.Go(func() {
 				for range 40 {
 					err := d.Write(ctx, func(tx *Tx) error {
 						_, err := tx.Exec(ctx, `INSERT INTO rule_moment_test (id) VALUES (:id)`, Args{"id": NewID()})
@@ -103,7 +105,7 @@ func TestMomentTellsRows(t *testing.T) {
 				}
 			})
 			wg.Go(func() {
-				for range 150 {
+				for !done.Load() {
 					err := d.Read(ctx, func(tx *Tx) error {
 						m, err := tx.Moment(ctx, ReadsOf("rule_moment_test"))
 						if err != nil {
@@ -127,6 +129,8 @@ func TestMomentTellsRows(t *testing.T) {
 				}
 			})
 		}
+		writers.Wait()
+		done.Store(true)
 		wg.Wait()
 		if len(seen) < 3 {
 			t.Error("readers met only", len(seen), "moments")

@@ -144,15 +144,17 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 				return nil, err
 			}
 		}
-		if known && !e.memo.get(moments[i], q, &vals[i]) {
+		if v, ok := e.memo.vals.get(moments[i], memoKey{q, r}); ok {
+			vals[i] = v
+		} else if known {
 			tasks = append(tasks, ts...)
 		}
 	}
 	if err := a.run(ctx, tx, tasks); err != nil {
 		return nil, err
 	}
-	if known {
-		e.memo.put(moments, q, vals)
+	for i, v := range vals {
+		e.memo.vals.put(moments[i], memoKey{q, v.Ref}, v, mostVals)
 	}
 	for i := range vals {
 		if vals[i].Ratio {

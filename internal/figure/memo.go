@@ -6,11 +6,13 @@ import (
 	"chibo/internal/db"
 )
 
-// memo remembers numbers until somebody writes to the tables they are found in: the head of a large organisation's page is asked for far oftener than
-// anything below it changes. What a reader may be told is judged after it, every time.
+// memo remembers what was found until somebody writes to the tables it was found in: the head of a large organisation's page is asked for far oftener
+// than anything below it changes. What a reader may be told is judged after it, every time.
 type memo struct {
-	mu   sync.Mutex
-	vals map[memoKey]kept
+	vals  remembered[memoKey, Value]
+	rolls remembered[rollKey, map[db.ID][]Value]
+	lists remembered[memoKey, map[orgDay]int64]
+	small remembered[smallKey, map[db.ID]bool]
 }
 
 type memoKey struct {
@@ -18,40 +20,51 @@ type memoKey struct {
 	ref Ref
 }
 
-type kept struct {
+// remembered holds answers, each with the moment it was found at. What is handed out is shared and must not be changed.
+type remembered[K comparable, V any] struct {
+	mu sync.Mutex
+	m  map[K]found[V]
+}
+
+type found[V any] struct {
 	moment string
-	val    Value
+	val    V
 }
 
-// mostKept is how many numbers are remembered; then it begins anew.
-const mostKept = 50_000
-
-// get fills a value found at the same moment; "" is no moment.
-func (m *memo) get(moment string, q Query, v *Value) bool {
+// get gives an answer found at the same moment; "" is no moment.
+func (r *remembered[K, V]) get(moment string, k K) (v V, ok bool) {
 	if moment == "" {
-		return false
+		return v, false
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	x, ok := m.vals[memoKey{q, v.Ref}]
-	if ok = ok && x.moment == moment; ok {
-		*v = x.val
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f, ok := r.m[k]
+	if !ok || f.moment != moment {
+		return v, false
 	}
-	return ok
+	return f.val, true
 }
 
-func (m *memo) put(moments []string, q Query, vals []Value) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.vals == nil || len(m.vals)+len(vals) > mostKept {
-		m.vals = map[memoKey]kept{}
+// put remembers an answer; of more than most it forgets all and begins anew.
+func (r *remembered[K, V]) put(moment string, k K, v V, most int) {
+	if moment == "" {
+		return
 	}
-	for i, v := range vals {
-		if moments[i] != "" {
-			m.vals[memoKey{q, v.Ref}] = kept{moments[i], v}
-		}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.m[k]; r.m == nil || !ok && len(r.m) >= most {
+		r.m = map[K]found[V]{}
 	}
+	r.m[k] = found[V]{moment, v}
 }
+
+// How many answers are remembered: numbers; those of all organisations below one; counts by organisation behind a list; what is withheld.
+const (
+	mostVals  = 50_000
+	mostRolls = 24
+	mostLists = 24
+	mostSmall = 200
+)
 
 // reads are the tables in which a figure is found: those of its sets, and those that every figure asks.
 func (e *Engine) reads(code string) db.Reads {
@@ -62,13 +75,22 @@ func (e *Engine) reads(code string) db.Reads {
 		den, _ := e.cat.Get(d.Ratio.Den)
 		list = append(list, num, den)
 	}
-	texts := []string{"org tree rule duty"}
+	var sets []*Set
 	for _, d := range list {
 		for _, name := range []string{d.Set, d.Declared, d.Flow} {
 			if s := e.sets[name]; s != nil {
-				texts = append(texts, s.texts()...)
+				sets = append(sets, s)
 			}
 		}
+	}
+	return e.setReads(sets...)
+}
+
+// setReads are the tables in which anything on some sets is found.
+func (e *Engine) setReads(sets ...*Set) db.Reads {
+	texts := []string{"org tree rule duty"}
+	for _, s := range sets {
+		texts = append(texts, s.texts()...)
 	}
 	return db.ReadsOf(texts...)
 }
