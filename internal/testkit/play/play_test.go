@@ -463,3 +463,33 @@ func TestCorrectionKnown(t *testing.T) {
 		}
 	})
 }
+
+// TestNames: on every day each organisation on record is called by its kind.
+func TestNames(t *testing.T) {
+	full.tmpl.Each(t, func(t *testing.T, e testkit.Engine) {
+		h, _ := full.on(t, e)
+		n := 0
+		err := h.DB.Read(context.Background(), func(tx *db.Tx) error {
+			return tx.Query(context.Background(), `SELECT v.name, v.kind, v.valid_from, v.valid_to FROM org_version v JOIN org o ON o.id = v.org_id
+				WHERE v.known_to = {open} AND o.external = {false}`, nil, func(r *db.Row) error {
+				var name, kind string
+				var from, to day.Day
+				if err := r.Scan(&name, &kind, &from, &to); err != nil {
+					return err
+				}
+				n++
+				want := "Đảng bộ "
+				if kind == world.GrassCell || kind == world.Cell {
+					want = "Chi bộ "
+				}
+				if !strings.HasPrefix(name, want) {
+					t.Errorf("%q is of kind %s from %s to %s", name, kind, from, to)
+				}
+				return nil
+			})
+		})
+		if err != nil || n < 200 {
+			t.Fatal(n, err)
+		}
+	})
+}
