@@ -2,11 +2,13 @@ package lang
 
 // recordText is the words of the pages that all kinds of records of work share; what one kind says of itself stands in its noun's table.
 var recordText = table{
-	"record.step":      {"Bước này không còn làm được: bản ghi đã sang trạng thái khác. Hãy mở lại bản ghi.", "This step can no longer be taken: the record has moved on. Open the record again."},
-	"record.no_parent": {"Không tìm thấy bản ghi mà mục này thuộc về; có thể nó đã bị hủy, hoặc không thuộc quyền xem của đồng chí", "The record this belongs to was not found; it may have been voided, or it is not yours to see"},
-	"record.clock":     {"“{text}” không phải là giờ; ví dụ: 7:30 hoặc 19h", "“{text}” is not a time of day; for example 7:30 or 19h"},
-	"record.twice":     {"Đã có bản ghi như thế này; hãy mở bản ghi ấy ra sửa, không ghi thêm lần nữa", "There is such a record already; open it and change it instead of recording it again"},
-	"record.org_dead":  {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
+	"record.step":       {"Bước này không còn làm được: bản ghi đã sang trạng thái khác. Hãy mở lại bản ghi.", "This step can no longer be taken: the record has moved on. Open the record again."},
+	"record.no_parent":  {"Không tìm thấy bản ghi mà mục này thuộc về; có thể nó đã bị hủy, hoặc không thuộc quyền xem của đồng chí", "The record this belongs to was not found; it may have been voided, or it is not yours to see"},
+	"record.clock":      {"“{text}” không phải là giờ; ví dụ: 7:30 hoặc 19h", "“{text}” is not a time of day; for example 7:30 or 19h"},
+	"record.twice":      {"Đã có bản ghi như thế này; hãy mở bản ghi ấy ra sửa, không ghi thêm lần nữa", "There is such a record already; open it and change it instead of recording it again"},
+	"record.twin":       {"Mở bản ghi đã có: {title}", "Open the one there is: {title}"},
+	"record.takes_none": {"Ở tình trạng hiện nay, bản ghi này không nhận thêm mục này", "As it stands, that record takes no more of these"},
+	"record.org_dead":   {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
 
 	"record.from":       {"Từ ngày", "From"},
 	"record.to":         {"Đến ngày", "To"},

@@ -9,6 +9,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/meeting"
 	"chibo/internal/member"
+	"chibo/internal/record"
 	"chibo/internal/testkit"
 )
 
@@ -184,6 +185,33 @@ func TestMeetingRules(t *testing.T) {
 		}
 		m = w.do("meeting", m.ID, "call_off", asof.Fields{"off_reason": "mưa lũ"})
 		if got := step(m.ID, "hold", asof.Fields{"day": held}); got != "record.step" {
+			t.Error(got)
+		}
+		// Nothing is written down of a meeting called off: no absence, no conclusion, no visit; nor is one with conclusions called off afterwards.
+		off := asof.Fields{"meeting": m.ID, "person": w.personsOfCell[w.a][0], "kind": meeting.WithoutReason, "words": "Thu đảng phí"}
+		for _, part := range []string{"meeting_absence", "meeting_conclusion"} {
+			if w.get("meeting", m.ID).Has(w.kind(part)) {
+				t.Errorf("%s of a meeting called off", part)
+			}
+			if got := w.refusedEnter(part, off); got != "meeting meeting.off" {
+				t.Errorf("%s: %s", part, got)
+			}
+		}
+		sat, _ := w.enter("meeting", w.regular(held.Add(1)))
+		said, _ := w.enter("meeting_conclusion", asof.Fields{"meeting": sat.ID, "words": "Thu đảng phí"})
+		if !sat.Has(w.kind("meeting_absence")) || !sat.Has(w.kind("meeting_conclusion")) {
+			t.Error("a meeting held takes neither")
+		}
+		fix := func(kind string, id db.ID, v asof.Fields) string {
+			return w.refused(func(tx *db.Tx) error {
+				_, err := w.kind(kind).Correct(w.ctx, tx, w.sys, id, v, record.Act{Rev: -1, Reason: "nhầm"})
+				return err
+			})
+		}
+		if got := fix("meeting", sat.ID, asof.Fields{"state": meeting.Off, "off_reason": "mưa"}); got != "state meeting.has_conclusions" {
+			t.Error(got)
+		}
+		if got := fix("meeting_conclusion", said.ID, asof.Fields{"meeting": m.ID}); got != "meeting meeting.off" {
 			t.Error(got)
 		}
 		// Declared, with those who attend for a time on top: allowed, and said.

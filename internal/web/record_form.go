@@ -369,7 +369,8 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 					form.Cancel = r.Link(recordPath(up.Kind, up.ID))
 				}
 			}
-			return f, form, nil
+			err = r.twin(tx, k, &form, failed)
+			return f, form, err
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := in.recordValues(tx, k, r.mended(k, asked(k, nil), nil), nil)
 			if err != nil && !fault.Is(err, fault.Invalid) {
@@ -393,6 +394,37 @@ func (in *Typed) lacks(k *record.Kind) error {
 		}
 	}
 	return in.Err()
+}
+
+// twin gives the error about a record that is there already the way to it. The rules name it only to those who may read it.
+func (r *Req) twin(tx *db.Tx, k *record.Kind, form *page.Form, failed error) error {
+	f := fault.As(failed)
+	if f == nil {
+		return nil
+	}
+	for _, x := range f.Fields {
+		s, _ := x.Args[record.Twin].(string)
+		if x.Key != "record.twice" || s == "" {
+			continue
+		}
+		id, err := db.ParseID(s)
+		if err != nil {
+			return err
+		}
+		old, err := k.Get(r.Ctx, tx, r.Who, id, asof.Latest)
+		if fault.Is(err, fault.NotFound) { // voided meanwhile
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		n, err := r.naming(tx, asof.Point{On: old.On()}, []record.Record{old})
+		if err != nil {
+			return err
+		}
+		form.Leads = map[string]page.Act{x.Name: {Text: r.T("record.twin", fault.Args{"title": n.title(old)}), Href: r.Link(recordPath(k, id))}}
+	}
+	return nil
 }
 
 // recordForm is the frame and form of an act on one record.
@@ -435,7 +467,8 @@ func (s *Server) recordCorrect(k *record.Kind) Handler {
 				return f, form, err
 			}
 			form.Sets = append(r.recordSets(v.names, v.Record, r.mended(k, asked(k, &v.Record), failed), wanted(k)), page.FieldSet{Fields: []page.Field{r.whyField()}})
-			return f, form, nil
+			err = r.twin(tx, k, &form, failed)
+			return f, form, err
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := r.recordOf(tx, k, asof.Latest)
 			if err != nil {
@@ -468,6 +501,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 		fields = append(fields, k.Field(c))
 	}
 	return func(r *Req) (Response, error) {
+		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 			title := r.T(k.Name + ".do." + step.Code)
 			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.write || step.ByPlace && v.answer })
@@ -483,7 +517,8 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 				set.Fields = append(set.Fields, r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need))
 			}
 			form.Sets = []page.FieldSet{set}
-			return f, form, nil
+			err = r.twin(tx, k, &form, failed)
+			return f, form, err
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := r.recordOf(tx, k, asof.Latest)
 			if err != nil {
@@ -494,6 +529,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 				return "", err
 			}
 			out, err := k.Do(r.Ctx, tx, r.Who, v.ID, step.Code, values, record.Act{Rev: in.Rev()})
+			failed = err
 			return r.workDone(k, out), err
 		})
 	}
