@@ -48,6 +48,16 @@ var meetingText = table{
 	"meeting.do.call_off":     {"Hoãn buổi này", "Call it off"},
 	"meeting.was.call_off":    {"Đã hoãn", "The meeting was called off"},
 
+	"meeting_missing":        {"Tháng chưa họp", "Months without a meeting"},
+	"meeting_missing.lead":   {"{n} tháng, quý chưa đủ buổi theo quy định, {period}", "{n} {n|month or quarter|months and quarters} short of the meetings wanted, {period}"},
+	"meeting_missing.what":   {"Tháng mà chi bộ chưa sinh hoạt thường kỳ, quý mà chi bộ chưa sinh hoạt chuyên đề, theo quy định của thời gian ấy.", "Months in which a cell held no regular meeting and quarters in which it held no thematic one, by the rules of that time."},
+	"meeting_missing.whole":  {"Chỉ xét tháng, quý đã trọn trong thời gian chọn; buổi dự kiến hoặc hoãn không tính; tính theo tháng mà buổi sinh hoạt phục vụ.", "Only whole months and quarters of the time chosen are judged; what is planned or called off does not count; a meeting counts for the month it serves."},
+	"meeting_missing.none":   {"Không chi bộ nào thiếu buổi.", "No cell lacks a meeting."},
+	"meeting_missing.cell":   {"Chi bộ", "Cell"},
+	"meeting_missing.period": {"Tháng, quý", "Month or quarter"},
+	"meeting_missing.held":   {"Đã họp", "Held"},
+	"meeting_missing.want":   {"Phải họp", "Wanted"},
+
 	"meeting_absence":               {"Danh sách vắng", "Roll"},
 	"meeting_absence.one":           {"Người vắng", "Line of the roll"},
 	"meeting_absence.title":         {"{person}: {kind}, {day}", "{person}: {kind}, {day}"},

@@ -7,6 +7,7 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/duty"
 	"chibo/internal/meeting"
 	"chibo/internal/member"
 	"chibo/internal/record"
@@ -315,6 +316,69 @@ func TestLacks(t *testing.T) {
 		lacks(day.Period{From: d(2017, 1, 1), To: d(2017, 4, 1)}) // thematic meetings were wanted by no rule known to us
 		if len(got) != 3 || got[2].Kind != meeting.Regular {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// The list of lacks: of the cells that the reader answers for today and of no other, in the tree of each month, while they were cells, as far as the day
+// asked about and as known then.
+func TestLackList(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 10, 24))
+		var before db.Instant
+		w.write(func(tx *db.Tx) error { before = tx.Now(); return nil })
+		for m := 1; m <= 8; m++ {
+			w.enter("meeting", w.regular(d(2017, m, 5)))
+		}
+		list := func(who duty.Actor, at asof.Point, f meeting.LackFilter) (out []string) {
+			t.Helper()
+			if f.Period.From == 0 {
+				f.Period = day.YearTo(at.On)
+			}
+			w.read(func(tx *db.Tx) error {
+				lacks, rules, err := meeting.LackList(w.ctx, tx, who, at, f)
+				for _, x := range lacks {
+					out = append(out, fmt.Sprint(map[db.ID]string{w.a: "A", w.b: "B", w.c: "C"}[x.Cell], " ", x.Period.From.Month(), " ", x.Kind))
+				}
+				if len(lacks) > 0 && len(rules) == 0 {
+					t.Error("no rule is told")
+				}
+				return err
+			})
+			return out
+		}
+		sep, all := asof.Point{On: d(2017, 9, 30)}, w.sys
+		if got := list(all, sep, meeting.LackFilter{Org: w.a}); fmt.Sprint(got) != "[A 9 thuong_ky]" {
+			t.Error(got)
+		}
+		if got := list(all, asof.Point{On: d(2017, 9, 29)}, meeting.LackFilter{Org: w.a}); len(got) != 0 { // September is not over
+			t.Error(got)
+		}
+		if got := list(all, asof.Point{On: d(2017, 9, 30), Known: asof.KnownAt(before)}, meeting.LackFilter{Org: w.a}); len(got) != 9 {
+			t.Error(got)
+		}
+		if got := list(all, sep, meeting.LackFilter{Org: w.a, Kind: meeting.Thematic}); len(got) != 0 { // no rule of 2017 wants them
+			t.Error(got)
+		}
+		everybody := list(all, sep, meeting.LackFilter{})
+		mine := list(w.actor(w.a, duty.RoleSecretary), sep, meeting.LackFilter{})
+		if fmt.Sprint(mine) != "[A 9 thuong_ky]" || len(everybody) <= 9 {
+			t.Errorf("%v of %d", mine, len(everybody))
+		}
+		if got := list(w.actor(w.b, duty.RoleSecretary), sep, meeting.LackFilter{Org: w.a}); len(got) != 0 {
+			t.Error(got)
+		}
+		if got := list(w.actor(w.a, duty.RoleFigures), sep, meeting.LackFilter{}); len(got) != 0 { // figures are no records
+			t.Error(got)
+		}
+		// A cell that begins in the middle of a month is judged from the next one on.
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(w.ctx, `UPDATE org_version SET valid_from = :on WHERE org_id = :org`, db.Args{"on": d(2017, 7, 15), "org": w.b})
+			return err
+		})
+		if got := list(all, sep, meeting.LackFilter{Org: w.b}); fmt.Sprint(got) != "[B 8 thuong_ky B 9 thuong_ky]" {
+			t.Error(got)
 		}
 	})
 }

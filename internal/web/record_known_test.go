@@ -157,3 +157,49 @@ func TestTwiceLeadsToTheFirst(t *testing.T) {
 		send(p.as("khoi"), "/contest/new", typed...).MustHave(".errors a[href^='/contest/" + far.ID.String() + "']").MustContain("Cuộc thi kín")
 	})
 }
+
+// The months without a meeting: reached from the list of meetings, of one's own cells alone, paged, taken out, and each leading to the form of what lacks.
+func TestMonthsWithoutMeeting(t *testing.T) {
+	each(t, func(x *site) {
+		p := x.register()
+		p.write(func(ctx context.Context, tx *db.Tx) error {
+			return p.account(ctx, tx, "chibo1", p.a1, duty.RoleSecretary, db.ID{})
+		})
+		for m := 1; m <= 8; m++ {
+			p.put("meeting", asof.Fields{"org": p.a1, "day": day.Must(2017, m, 5), "kind": meeting.Regular})
+		}
+		c := p.as("canbo")
+		to := c.Get("/meeting?org_id=" + x.a.String() + "&on=2017-09-30").Want(200).Doc().MustHave("main a[href^='/meeting/missing']").Attr("href")
+		d := c.Get(to).Want(200).Doc()
+		d.Count("main tbody tr", 1+9) // A1 lacks September, A2 all nine months; B is another's
+		d.MustContain("Chi bộ Một")
+		d.MustContain("Tháng 9 năm 2017")
+		d.MustContain("Đã xác nhận")
+		d.MustNotContain("Chi bộ Bê")
+		new := d.MustHave("main tbody a[href^='/meeting/new']").Attr("href")
+		f := form(c.Get(new).Want(200).Doc())
+		if f.Get("org_id") != p.a1.String() || f.Get("kind") != meeting.Regular || f.Get("month") != "9/2017" {
+			t.Errorf("%v", f)
+		}
+		c.Get("/meeting/missing?on=2017-09-29&org_id=" + p.a1.String()).Want(200).Doc().MustContain("Không chi bộ nào thiếu buổi")
+		c.Get("/meeting/missing?on=2017-09-30&kind=chuyen_de").Want(200).Doc().Count("main tbody tr", 0)
+		c.Get("/meeting/missing?on=2017-09-30&from=1%2F2%2F2017&to=15%2F4%2F2017").Want(200).Doc().Count("main tbody tr", 2)
+		c.Get("/meeting/missing?on=2017-09-30&from=b%C3%A0").Want(200).Doc().MustHave("[aria-invalid]")
+		one := p.as("chibo1")
+		one.Get("/meeting/missing?on=2017-09-30").Want(200).Doc().Count("main tbody tr", 1)
+		one.Get("/meeting/missing?org_id=" + p.a2.String()).Want(404)
+		p.as("so").Get("/meeting/missing").Want(403) // figures are no records
+		p.as("xem").Get("/meeting/missing?on=2017-09-30").Want(200).Doc().MustNotHave("main tbody a[href^='/meeting/new']")
+		sheet := c.Get("/meeting/missing?on=2017-09-30&format=csv").Want(200).Text
+		if strings.Count(sheet, "Chi bộ Hai") != 9 || strings.Contains(sheet, "Chi bộ Bê") {
+			t.Error(sheet)
+		}
+		en := c.Get("/meeting/missing?on=2017-09-30&lang=en").Want(200).Doc()
+		en.MustContain("Months without a meeting")
+		en.MustContain("September 2017")
+		// Two pages.
+		all := p.as("khoi").Get("/meeting/missing?on=2017-09-30&from=1%2F1%2F2012&page=2").Want(200).Doc()
+		all.MustHave("main tbody tr")
+		p.as("khoi").Get("/meeting/missing?page=99&on=2017-09-30").Want(200)
+	})
+}
