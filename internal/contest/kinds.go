@@ -82,7 +82,7 @@ func Kinds() []*record.Kind {
 		Inherit: map[string]string{"host": "org", "contest_state": "state"},
 		Fields: []record.Field{
 			of,
-			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
+			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts | record.Newcomer},
 			{Code: "org", Type: record.Org, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
 			{Code: "attempt", Type: record.Int, High: 999, Show: record.InList},

@@ -49,6 +49,7 @@ const (
 	Later                     // a step fills it: the form of a new record does not ask for it, a sheet may
 	Brief                     // beside the title of the record's page
 	Monthly                   // a Day of which only the month is meant: its first is stored
+	Newcomer                  // a Person who need not be on the register yet: he may be entered with the record, with the least data
 	Known                     // a Person: whoever reads the record may know his name, whose ever his file is; and nothing else of it
 )
 
@@ -129,6 +130,16 @@ func (k *Kind) PlaceField() string {
 		return k.Owner
 	}
 	return k.Place
+}
+
+// Newcomer is the field of a person who may be entered with the record; nil where there is none: whoever likes may take part in a contest.
+func (k *Kind) Newcomer() *Field {
+	for i := range k.Fields {
+		if k.Fields[i].Show&Newcomer != 0 {
+			return &k.Fields[i]
+		}
+	}
+	return nil
 }
 
 // Step finds a step by its code; nil where there is none.

@@ -363,6 +363,9 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			}
 			form := page.Form{Head: page.Head{Title: title, Lead: page.Say(page.Words(r.T(k.Name + ".what")))}, Cancel: r.Link(k.Path()), Keep: k.Path()[1:] + "-new",
 				Sets: r.recordSets(n, x, r.mended(k, asked(k, nil), failed), wanted(k))}
+			if f := k.Newcomer(); f != nil {
+				form.Sets = append(form.Sets, r.newcomerSet(failed))
+			}
 			if k.Parent != "" {
 				if up, title, ok := n.link(x, k.Field(k.Parent)); ok {
 					form.Head.Lead = page.Say(page.Go(title, r.Link(recordPath(up.Kind, up.ID))))
@@ -379,6 +382,10 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			if id, _ := v[k.Parent].(db.ID); err != nil || k.Parent != "" && id.IsZero() { // the rules would say only this: tell the rest as well
 				return "", in.lacks(k)
 			}
+			if err := in.newcomer(tx, k, v); err != nil {
+				failed = err
+				return "", err
+			}
 			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1})
 			failed = err
 			return r.workDone(k, out), err
@@ -389,6 +396,9 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 // lacks tells of all that a new record must say and the form does not, together with what could not be read.
 func (in *Typed) lacks(k *record.Kind) error {
 	for _, f := range asked(k, nil) {
+		if f.Show&record.Newcomer != 0 && in.Text("new_name") != "" {
+			continue
+		}
 		if f.Need && f.Type != record.Flag && in.Text(f.Code) == "" && !in.bad.Has(f.Code) {
 			in.Bad(f.Code, "form.required", nil)
 		}

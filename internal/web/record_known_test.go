@@ -203,3 +203,70 @@ func TestMonthsWithoutMeeting(t *testing.T) {
 		p.as("khoi").Get("/meeting/missing?page=99&on=2017-09-30").Want(200)
 	})
 }
+
+// Who is on no register enters a contest by the form as by the sheet: with the least data, by who may write for his organisation, and not twice under
+// one name unless it is said that he is another.
+func TestNewcomerEnters(t *testing.T) {
+	each(t, func(x *site) {
+		p := x.register()
+		c := p.as("canbo")
+		quiz := p.put("contest", asof.Fields{"code": "CT-1", "title": "Tìm hiểu", "org": x.a, "form": "thi_viet", "day": day.Must(2017, 9, 1), "state": "da_to_chuc"})
+		path := "/contest-entry/new?contest_id=" + quiz.ID.String()
+		count := func() (n int) {
+			p.write(func(ctx context.Context, tx *db.Tx) (err error) {
+				n, err = tx.Count(ctx, `SELECT COUNT(*) FROM member`, nil)
+				return err
+			})
+			return n
+		}
+		send := func(c *testkit.Client, status int, typed ...string) testkit.Answer {
+			t.Helper()
+			return c.Post(path, form(c.Get(path).Want(200).Doc(), append([]string{"day", "6/9/2017"}, typed...)...)).Want(status)
+		}
+		before := count()
+		who := []string{"new_name", "Nguyễn  Văn Ngoài", "new_birth", "1990", "org", "A1"}
+		d := send(c, 422, "new_name", "Nguyễn Văn Ngoài").Doc()
+		d.MustHave("#f-new_birth-e")
+		d.MustHave("#f-org-e")
+		d.MustNotHave("#f-person-e")
+		send(c, 422, append(who, "person", "lan anh")...).Doc().MustHave("#f-new_name-e")
+		d = send(c, 422, "new_name", "Nguyễn Văn Ngoài", "new_birth", "1/1/2999", "org", "A1").Doc()
+		d.MustHave("#f-new_birth-e")
+		if n := count(); n != before {
+			t.Fatalf("%d people more, of forms refused", n-before)
+		}
+		to := send(c, 303, who...).Header.Get("Location")
+		c.Get(to).Want(200).Doc().MustContain("Nguyễn Văn Ngoài")
+		if n := count(); n != before+1 {
+			t.Fatalf("%d people more", n-before)
+		}
+		// Once more: he is there now, and is chosen for his second attempt.
+		d = send(c, 422, append(who, "attempt", "2")...).Doc()
+		d.MustHave(".errors").MustContain("Trên sổ đã có người tên")
+		d.Count(".candidates input[type=radio]", 1)
+		id := d.MustHave(".candidates input[type=radio]").Attr("value")
+		v := form(d, "person_id", id)
+		c.Post(path, v).Want(303)
+		if n := count(); n != before+1 {
+			t.Fatalf("%d people more", n-before)
+		}
+		// A member of that name too is shown first; another one of the name is entered when it is said.
+		d = send(c, 422, "new_name", "Lê Thị Lan Anh", "new_sex", "nu", "org", "A1").Doc()
+		v = form(d)
+		v.Del("person_id")
+		v.Set("new_other", "1")
+		c.Post(path, v).Want(303)
+		if n := count(); n != before+2 {
+			t.Fatalf("%d people more", n-before)
+		}
+		// Where the writer may not write he enters nobody; nor is he told of people elsewhere.
+		d = send(p.as("khoi"), 303, "new_name", "Trần Văn Bê", "new_sex", "nam", "org", "B1").Doc()
+		if a := c.Post(path, form(c.Get(path).Want(200).Doc(), "day", "6/9/2017", "new_name", "Trần Ngọc Bích", "new_sex", "nu", "org", "B1", "org_id", p.b1.String())); a.StatusCode != 422 || strings.Contains(a.Text, "B1,") {
+			t.Errorf("%d", a.StatusCode)
+		}
+		en := c.Get(path + "&lang=en").Want(200).Doc()
+		en.MustContain("Somebody not on the register")
+		// Kinds whose people are on the register offer nothing of it.
+		c.Get("/meeting-absence/new").Want(200).Doc().MustNotHave("[name=new_name]")
+	})
+}
