@@ -116,6 +116,11 @@ func TestRules(t *testing.T) {
 		"a year of two figures":       {v: held(w, "term_from", n(17)), want: "term_from form.min"},
 		"the term twice":              {v: held(w, "org", w.c, "term_to", n(2019)), want: "term_from record.twice"},
 		"another term":                {v: held(w, "org", w.c, "term_from", n(2015), "term_to", n(2017))},
+		"a term within one awaiting":  {v: held(w, "org", w.c, "term_from", n(2018)), warn: []string{"term_from congress.overlap_open"}},
+		"a term round one awaiting":   {v: meeting(w, "org", w.c, "term_from", n(2016), "term_to", n(2021)), warn: []string{"term_from congress.overlap_open"}},
+		"the next term":               {v: meeting(w, "org", w.c, "term_from", n(2020), "term_to", n(2022), "day", d(2020, 5, 5))},
+		"of another organisation":     {v: held(w, "org", w.b, "term_from", n(2018))},
+		"called off within it":        {v: meeting(w, "org", w.c, "term_from", n(2018), "state", congress.Off, "off_reason", "bão")},
 		"called before":               {v: held(w, "call_day", d(2017, 8, 11))},
 		"called after":                {v: held(w, "call_day", d(2017, 8, 12)), want: "call_day congress.called_after"},
 		"off":                         {v: meeting(w, "state", congress.Off, "off_reason", "bão")},
@@ -378,5 +383,30 @@ func TestSets(t *testing.T) {
 				t.Errorf("%s %v: %d, want %d", c.measure, c.where, got, c.want)
 			}
 		}
+	})
+}
+
+// A term that overlaps another one is asked about, with the congress still to be approved named as such; one not approved has no term.
+func TestOverlap(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		id, warn := w.enter("congress", held(w, "reported", d(2017, 8, 14)))
+		if len(warn) > 0 {
+			t.Error(warn)
+		}
+		next := meeting(w, "term_from", int64(2018), "term_to", int64(2020), "day", d(2018, 3, 1))
+		second := func(want ...string) {
+			t.Helper()
+			other, warn := w.enter("congress", next)
+			if !slices.Equal(warn, want) {
+				t.Errorf("%v, want %v", warn, want)
+			}
+			w.void("congress", other)
+		}
+		second("term_from congress.overlap_open")
+		w.do("congress", id, "approve", asof.Fields{"approved": d(2017, 8, 20), "verdict": congress.Approved})
+		second("term_from congress.overlap")
+		w.correct("congress", id, asof.Fields{"verdict": congress.Rejected})
+		second()
 	})
 }

@@ -30,12 +30,9 @@ type part struct {
 	parts []part // Link by several fields: those of the linked kind's key; col is then the first of them
 }
 
-// strangers names the kinds whose rows may enter a person who is on no register: whoever likes may take part in a contest.
-var strangers = []string{"contest_entry"}
-
 // recordKind makes the sheet of a kind of record from its declaration alone.
 func recordKind(rk *record.Kind) *Kind {
-	rs := &recordSheet{kind: rk, reason: "reason", fresh: slices.Contains(strangers, rk.Name)}
+	rs := &recordSheet{kind: rk, reason: "reason", fresh: rk.Newcomer() != nil}
 	k := &Kind{Code: strings.ReplaceAll(rk.Name, "_", "-"), record: rs, apply: applyRecord, instead: map[string]string{}, fields: map[string]string{}}
 	papers := 0
 	for i := range rk.Fields {

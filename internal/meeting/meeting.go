@@ -18,7 +18,7 @@
 // # Visits
 //
 // A committee assigns its members to cells (phân công dự sinh hoạt); they visit (dự sinh hoạt), find strengths and weaknesses and may ask for a
-// correction by a day; the cell answers, the committee verifies. A visit to one's own cell counts nothing: it is marked own, by the visitor's official
+// correction by a day; the cell answers, the committee verifies. The cell knows who came, by name and office, and nothing else of him. A visit to one's own cell counts nothing: it is marked own, by the visitor's official
 // affiliation on that day.
 package meeting
 
@@ -92,6 +92,7 @@ func Kinds() []*record.Kind {
 var states = []string{Planned, Held, Off}
 
 func planned(r record.Record) bool { return r.Text("state") == Planned }
+func held(r record.Record) bool    { return r.Text("state") == Held }
 
 func meetings() *record.Kind {
 	return &record.Kind{
@@ -137,6 +138,7 @@ func meetings() *record.Kind {
 func absences() *record.Kind {
 	return &record.Kind{
 		Name: "meeting_absence", Noun: "meeting", Owner: "org", Day: "day", Parent: "meeting", Key: []string{"meeting", "person"},
+		Takes:   func(up record.Record) bool { return held(up) && up.Text("counted_by") != Declared },
 		Inherit: map[string]string{"org": "org", "day": "day", "meeting_state": "state"},
 		Fields: []record.Field{
 			{Code: "meeting", Type: record.Link, Of: "meeting", Need: true, Show: record.InList},
@@ -155,7 +157,7 @@ func absences() *record.Kind {
 
 func conclusions() *record.Kind {
 	return &record.Kind{
-		Name: "meeting_conclusion", Noun: "meeting", Owner: "org", Day: "day", Parent: "meeting",
+		Name: "meeting_conclusion", Noun: "meeting", Owner: "org", Day: "day", Parent: "meeting", Takes: held,
 		Inherit: map[string]string{"org": "org", "day": "day"},
 		Fields: []record.Field{
 			{Code: "meeting", Type: record.Link, Of: "meeting", Need: true},
@@ -196,7 +198,7 @@ func visits() *record.Kind {
 		Name: "meeting_visit", Noun: "meeting", Owner: "org", Place: "cell", Day: "day", Key: []string{"cell", "day", "person"}, Menu: true,
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true},
-			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
+			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts | record.Known},
 			{Code: "cell", Type: record.Org, Need: true, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
 			{Code: "state", Type: record.Choice, Values: []string{Planned, Visited, Off}, Label: "kind.meeting_visit_state.",
@@ -218,6 +220,7 @@ func visits() *record.Kind {
 func findings() *record.Kind {
 	return &record.Kind{
 		Name: "meeting_finding", Noun: "meeting", Owner: "org", Place: "cell", Day: "day", Parent: "visit",
+		Takes:   func(up record.Record) bool { return up.Text("state") == Visited },
 		Inherit: map[string]string{"org": "org", "cell": "cell", "day": "day"},
 		Fields: []record.Field{
 			{Code: "visit", Type: record.Link, Of: "meeting_visit", Need: true},

@@ -35,6 +35,15 @@ func judgeMeeting(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	}
 	state(d, Held, tx.Today())
 	judgeOff(d, "meeting.not_off")
+	if d.Old != nil && d.Old.Text("state") == Held && n.Text("state") != Held {
+		list, err := n.Kind.Book().Kind("meeting_conclusion").Parts(ctx, tx, n.ID)
+		if err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			d.Bad.Add("state", "meeting.has_conclusions", fault.Args{"n": len(list)})
+		}
+	}
 	n.V["minutes"] = int64(0)
 	if from, to := n.Text("starts"), n.Text("ends"); from != "" && to != "" {
 		if from == to {
@@ -249,8 +258,7 @@ func judgeLength(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 // judgeAbsence holds a line of a roll against the meeting and the register of its day.
 func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	n, m := d.New, d.Up
-	if m.Text("state") != Held {
-		d.Bad.Add("meeting", "meeting.not_held", nil)
+	if !judgeHeld(d) {
 		return nil
 	}
 	if m.Text("counted_by") == Declared {
@@ -290,6 +298,19 @@ func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		d.Bad.Add("person", "meeting.more_absent", fault.Args{"n": t.With + t.Without + 1, "due": due})
 	}
 	return nil
+}
+
+// judgeHeld: only a meeting that was held has a roll and conclusions; ok is false where it was not.
+func judgeHeld(d *record.Draft) (ok bool) {
+	switch d.Up.Text("state") {
+	case Held:
+		return true
+	case Off:
+		d.Bad.Add("meeting", "meeting.off", nil)
+	default:
+		d.Bad.Add("meeting", "meeting.not_held", nil)
+	}
+	return false
 }
 
 // judgePerson: who is exempt is not absent, who is not there at all is neither. Where the register knows nobody of that day, it cannot tell.
@@ -345,8 +366,8 @@ func recount(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, ac
 // judgeConclusion: only a meeting that was held concludes; what is done has its day.
 func judgeConclusion(_ context.Context, tx *db.Tx, d *record.Draft) error {
 	n := d.New
-	if d.Old == nil && d.Up.Text("state") != Held {
-		d.Bad.Add("meeting", "meeting.not_held", nil)
+	if d.Old == nil || d.Old.Ref("meeting") != n.Ref("meeting") {
+		judgeHeld(d)
 	}
 	if n.Text("state") == "" {
 		n.V["state"] = Doing

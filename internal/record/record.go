@@ -38,7 +38,7 @@ const (
 )
 
 // Show says where a field appears besides on the record's own page. Flags may be joined.
-type Show uint8
+type Show uint16
 
 const (
 	InList   Show = 1 << iota // a column of the list
@@ -49,6 +49,8 @@ const (
 	Later                     // a step fills it: the form of a new record does not ask for it, a sheet may
 	Brief                     // beside the title of the record's page
 	Monthly                   // a Day of which only the month is meant: its first is stored
+	Newcomer                  // a Person who need not be on the register yet: he may be entered with the record, with the least data
+	Known                     // a Person: whoever reads the record may know his name, whose ever his file is; and nothing else of it
 )
 
 // Field is one thing a record says. Its column in the table bears its code. Texts: "<kind>.<code>" names it, "<kind>.<code>.hint" explains it
@@ -96,6 +98,8 @@ type Kind struct {
 	// fields that are the parent's own (field → the parent's field); they are Derived.
 	Parent  string
 	Inherit map[string]string
+	// Takes tells whether what a record is to be a part of takes another part as it stands: a meeting called off has no roll. nil: always.
+	Takes func(up Record) bool
 	// Key names the fields by which a sheet finds a record; no two that stand share them. Empty: every row is a record of its own.
 	Key   []string
 	Steps []Step
@@ -126,6 +130,16 @@ func (k *Kind) PlaceField() string {
 		return k.Owner
 	}
 	return k.Place
+}
+
+// Newcomer is the field of a person who may be entered with the record; nil where there is none: whoever likes may take part in a contest.
+func (k *Kind) Newcomer() *Field {
+	for i := range k.Fields {
+		if k.Fields[i].Show&Newcomer != 0 {
+			return &k.Fields[i]
+		}
+	}
+	return nil
 }
 
 // Step finds a step by its code; nil where there is none.
@@ -202,6 +216,9 @@ func (r Record) Period() day.Period {
 
 // May tells whether a step can be taken.
 func (r Record) May(s *Step) bool { return r.Stands() && (s.When == nil || s.When(r)) }
+
+// Has tells whether a record may have a new part of a kind.
+func (r Record) Has(part *Kind) bool { return r.Stands() && (part.Takes == nil || part.Takes(r)) }
 
 // Draft is a record about to be written.
 type Draft struct {

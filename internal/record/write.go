@@ -363,6 +363,9 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 			return d.Bad.Take(err)
 		}
 	}
+	if k.Takes != nil && d.Bad.Empty() && (d.Old == nil || d.Old.Ref(k.Parent) != d.New.Ref(k.Parent)) && !k.Takes(*d.Up) { // the noun may have said it better
+		d.Bad.Add(k.Parent, "record.takes_none", nil)
+	}
 	if len(k.Key) > 0 && d.Bad.Empty() {
 		if err := k.unique(ctx, tx, d); err != nil {
 			return err
@@ -568,13 +571,28 @@ func (k *Kind) unique(ctx context.Context, tx *db.Tx, d *Draft) error {
 		return err
 	}
 	for _, id := range found {
-		if id != d.New.ID {
-			d.Bad.Add(k.Key[len(k.Key)-1], "record.twice", nil)
-			return nil
+		if id == d.New.ID {
+			continue
 		}
+		var args fault.Args
+		r, ok, err := k.load(ctx, tx, id, asof.Latest)
+		if err == nil && ok {
+			ok, err = k.mayRead(ctx, tx, d.Who, r)
+		}
+		if err != nil {
+			return err
+		}
+		if ok {
+			args = fault.Args{Twin: id.String()}
+		}
+		d.Bad.Add(k.Key[len(k.Key)-1], "record.twice", args)
+		return nil
 	}
 	return nil
 }
+
+// Twin is the argument of "record.twice" that holds the id of the record that is there already, where the writer may read it.
+const Twin = "twin"
 
 // FindAll gives the records that stand whose key fields are those of v. It judges no rights: it is for sheets, which judge by what they then do.
 func (k *Kind) FindAll(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, error) {

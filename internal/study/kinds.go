@@ -132,6 +132,7 @@ func sessions() *record.Kind {
 func attendances() *record.Kind {
 	return &record.Kind{
 		Name: "study_attend", Noun: "study", Owner: "org", Place: "at", Day: "day", Parent: "session", Key: []string{"session", "person"},
+		Takes:   func(up record.Record) bool { return up.Text("state") != Off && up.Text("counted_by") != Declared },
 		Inherit: map[string]string{"org": "org", "day": "day", "session_state": "state", "campaign": "campaign"},
 		Fields: []record.Field{
 			{Code: "session", Type: record.Link, Of: "study_session", Need: true, Show: record.InList},

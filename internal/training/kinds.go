@@ -70,6 +70,7 @@ func Kinds() []*record.Kind {
 		After: unitsOf,
 	}, {
 		Name: "training_learner", Noun: "training", Owner: "host", Place: "org", Day: "day", Parent: "class", Key: []string{"class", "person"},
+		Takes:   func(up record.Record) bool { return up.Text("state") != Off },
 		Inherit: map[string]string{"host": "org", "day": "day", "class_state": "state", "class_kind": "kind"},
 		Fields: []record.Field{
 			{Code: "class", Type: record.Link, Of: "training_class", Need: true, Show: record.InList | record.AsFilter},

@@ -81,6 +81,9 @@ func (r *Req) recordFill(tx *db.Tx, v *recordView, known asof.Known) (err error)
 		return err
 	}
 	v.title = v.names.title(v.Record)
+	if err = v.names.offices(tx, v.Record, known); err != nil {
+		return err
+	}
 	reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
 	v.write, v.answer = reach.Has(v.Owner()) && !v.void, reach.Has(v.Place()) && !v.void
 	return err

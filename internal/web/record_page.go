@@ -259,7 +259,7 @@ func (r *Req) recordParts(tx *db.Tx, v recordView, part *record.Kind) (page.Body
 	}
 	total := len(list)
 	add := ""
-	if v.write {
+	if v.write && v.Has(part) {
 		add = r.Link(part.Path()+"/new", part.Parent+"_id", v.ID.String())
 	}
 	return r.recordSection(tx, part, recordCols(part, v.Kind), list[:min(total, mostShown)], total, r.Link(part.Path(), part.Parent+"_id", v.ID.String()), add)

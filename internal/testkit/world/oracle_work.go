@@ -314,9 +314,11 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 				(!v.r.NeedApproval || x.text("verdict") == "chuan_y" || x.text("verdict") == "mot_phan")
 		})
 		count(v.distinct(l, func(x *deed) Rec { return Rec{Org: x.text("org")} }))
-	case "reg.count", "reg.pct":
-		l := v.distinct(v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") }), byPerson)
-		if code == "reg.count" {
+	case "reg.count":
+		count(v.signed())
+	case "reg.mem", "reg.pct":
+		l := v.stillSigned()
+		if code == "reg.mem" {
 			count(l)
 		} else {
 			share(len(l), len(v.members(v.on, nil)))
@@ -360,6 +362,25 @@ func (v view) declaredSessions() (n int) {
 
 func (v view) attended() []Rec {
 	return v.distinct(v.events("study_attend", func(x *deed) bool { return v.was(v.up(x), "da_to_chuc") }), byPerson)
+}
+
+// signed are the people who signed a commitment within the organisation and the period.
+func (v view) signed() []Rec {
+	return v.distinct(v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") }), byPerson)
+}
+
+// stillSigned are the members of the day who signed one in the period, wherever they stood then.
+func (v view) stillSigned() []Rec {
+	if v.r.CountLeft {
+		return v.signed()
+	}
+	signed := map[string]bool{}
+	for _, x := range v.h.ofKind["pledge"] {
+		if v.p.Has(v.h.onDay(x)) && v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") {
+			signed[x.text("person")] = true
+		}
+	}
+	return v.members(v.on, func(m member) bool { return signed[m.person] })
 }
 
 func (v view) taught(x *deed) bool {

@@ -113,6 +113,7 @@ type OrgMove struct {
 // dependent cells of a branch that became a grassroots cell).
 type OrgRekind struct {
 	Code, Kind, Parent string
+	Name               string // its new name from that day on, for the same short one; empty: it keeps its name
 	Day                day.Day
 	New                []NewOrg
 	Ends               []string

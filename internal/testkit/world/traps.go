@@ -57,6 +57,7 @@ type Reading struct {
 	AnyClass         bool // classes of any kind count
 	NeedApproval     bool // a congress counts when approved
 	AnyCongress      bool // congresses of grassroots cells count
+	CountLeft        bool // who signed and has left since still counts among the members who signed
 }
 
 func (r Reading) counted(decision, ceremony day.Day) day.Day {

@@ -13,7 +13,7 @@ func TestArticle(t *testing.T) {
 			code, part string
 			want       int
 		}{{"study.class", "", 214}, {"quiz.person", "", 1341}, {"quiz.rank", "", 1}, {"meet.sit", "", 19}, {"meet.sit", "tructhuoc", 14}, {"meet.sit", "coso", 5},
-			{"meet.sit.visits", "", 26}, {"train.class", "", 1}, {"train.att", "", 62}, {"train.units", "", 56}, {"cong.done", "", 130}} {
+			{"meet.sit.visits", "", 26}, {"train.class", "", 1}, {"train.att", "", 62}, {"train.units", "", 56}, {"cong.done", "", 130}, {"reg.count", "", headSigned}} {
 			if a := w.Figure(c.code, c.part, w.Bloc, halfDay, Known{}); !a.Data || a.Null || a.Value != c.want {
 				t.Errorf("%s: %s %s = %d, want %d", name, c.code, c.part, a.Value, c.want)
 			}
@@ -21,7 +21,7 @@ func TestArticle(t *testing.T) {
 		for _, c := range []struct {
 			code     string
 			num, den int
-		}{{"meet.pct", 34, 56}, {"reg.pct", 2064, 2151}, {"train.pct", 62, 60}} {
+		}{{"meet.pct", 34, 56}, {"reg.pct", map[string]int{"all": 2010, "demo": 2013}[name], 2151}, {"train.pct", 62, 60}} {
 			if a := w.Figure(c.code, "", w.Bloc, halfDay, Known{}); a.Num != c.num || a.Den != c.den {
 				t.Errorf("%s: %s = %d/%d, want %d/%d", name, c.code, a.Num, a.Den, c.num, c.den)
 			}
