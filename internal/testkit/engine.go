@@ -64,19 +64,19 @@ func OnPostgres(t testing.TB) Engine {
 // of its folder, on PostgreSQL as a template database. Declare it as a variable beside the tests that share it.
 type Template struct {
 	prepare func(url string) error
-	mu      sync.Mutex
-	made    map[string]prepared // by kind
+	made    map[string]*prepared // by kind
 }
 
 type prepared struct {
+	once   sync.Once
 	source string // path of the file, or name of the database
 	err    error
 }
 
 // NewTemplate describes a template. prepare gets the address of an empty database, fills it and must close every
-// connection before it returns; it runs once for each engine, when first needed.
+// connection before it returns; it runs once for each engine, when first needed, and may run for both at the same time.
 func NewTemplate(prepare func(url string) error) *Template {
-	return &Template{prepare: prepare, made: map[string]prepared{}}
+	return &Template{prepare: prepare, made: map[string]*prepared{SQLite: {}, Postgres: {}}}
 }
 
 // Each runs f as a subtest on each engine, with a copy of the template of its own.
@@ -84,6 +84,14 @@ func (p *Template) Each(t *testing.T, f func(t *testing.T, e Engine)) {
 	t.Helper()
 	t.Run(SQLite, func(t *testing.T) { f(t, p.OnSQLite(t)) })
 	t.Run(Postgres, func(t *testing.T) { f(t, p.OnPostgres(t)) })
+}
+
+// EachAtOnce is Each with both engines at the same time, for long tests: where one waits, for its server or for the disk, the other works. What f
+// shares between the engines it must guard.
+func (p *Template) EachAtOnce(t *testing.T, f func(t *testing.T, e Engine)) {
+	t.Helper()
+	t.Run(SQLite, func(t *testing.T) { t.Parallel(); f(t, p.OnSQLite(t)) })
+	t.Run(Postgres, func(t *testing.T) { t.Parallel(); f(t, p.OnPostgres(t)) })
 }
 
 // OnSQLite copies the template into the test's temporary folder.
@@ -118,13 +126,8 @@ func (p *Template) OnPostgres(t testing.TB) Engine {
 // source makes the template of a kind, once: a failure is kept as well, so that a slow one is not tried by every test.
 func (p *Template) source(t testing.TB, kind string, prepare func() (string, error)) string {
 	t.Helper()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m, ok := p.made[kind]
-	if !ok {
-		m.source, m.err = prepare()
-		p.made[kind] = m
-	}
+	m := p.made[kind]
+	m.once.Do(func() { m.source, m.err = prepare() })
 	if m.err != nil {
 		t.Fatalf("prepare template on %s: %v", kind, m.err)
 	}

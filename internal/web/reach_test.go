@@ -30,7 +30,7 @@ import (
 // No answer may hold a canary of a record beyond the account's reach, and what is within must be met. No GET writes; nobody writes without right;
 // what goes out as a file, and what is opened of closed groups, is logged.
 func TestReach(t *testing.T) {
-	ready.Each(t, func(t *testing.T, e testkit.Engine) {
+	ready.EachAtOnce(t, func(t *testing.T, e testkit.Engine) {
 		w := newLand(t, e)
 		v := &walk{land: w, met: map[string]map[string]string{}, opened: map[[3]string]bool{}}
 		v.routes = w.s.Routes()

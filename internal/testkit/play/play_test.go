@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ type stage struct {
 	w    *world.World
 	keys *seal.Installation
 	tmpl *testkit.Template
+	mu   sync.Mutex
 	p    map[string]*Player // by the kind of engine's address
 }
 
@@ -55,6 +57,8 @@ func newStage(w *world.World) *stage {
 			return err
 		}
 		p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, Book: h.Book, KeyID: keys.KeyID()})
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		s.p[kindOf(url)] = p
 		return err
 	})
@@ -82,6 +86,8 @@ func (s *stage) on(t *testing.T, e testkit.Engine) (*house.House, *Player) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return h, s.p[e.Kind]
 }
 
@@ -89,7 +95,7 @@ func (s *stage) on(t *testing.T, e testkit.Engine) (*house.House, *Player) {
 // number of its records, and who they are.
 func TestOracle(t *testing.T) {
 	w := full.w
-	full.tmpl.Each(t, func(t *testing.T, e testkit.Engine) {
+	full.tmpl.EachAtOnce(t, func(t *testing.T, e testkit.Engine) {
 		h, p := full.on(t, e)
 		name := names(p)
 		rng := rand.New(rand.NewPCG(2017, 9))
