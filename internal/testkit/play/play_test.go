@@ -3,9 +3,11 @@ package play
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +32,7 @@ type stage struct {
 	w    *world.World
 	keys *seal.Installation
 	tmpl *testkit.Template
+	mu   sync.Mutex
 	p    map[string]*Player // by the kind of engine's address
 }
 
@@ -40,25 +43,61 @@ func newStage(w *world.World) *stage {
 	}
 	s := &stage{w: w, keys: keys, p: map[string]*Player{}}
 	s.tmpl = testkit.NewTemplate(func(url string) error {
-		ctx := context.Background()
-		clock := day.NewScript(w.Steps[0].At)
-		d, err := db.Open(ctx, url, db.Options{Clock: clock})
-		if err != nil {
-			return err
-		}
-		defer d.Close()
-		if _, err := d.Migrate(ctx); err != nil {
-			return err
-		}
-		h, err := house.Build(d, keys)
-		if err != nil {
-			return err
-		}
-		p, err := Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, Book: h.Book, KeyID: keys.KeyID()})
-		s.p[kindOf(url)] = p
-		return err
+		return s.play(url, func(ctx context.Context, d *db.DB, clock *day.Script, h *house.House) (*Player, error) {
+			if _, err := d.Migrate(ctx); err != nil {
+				return nil, err
+			}
+			return Play(ctx, d, w, Options{Clock: clock, Vault: h.Vault, Book: h.Book, KeyID: keys.KeyID()})
+		})
 	})
 	return s
+}
+
+// further is a stage on which the story goes on where another's ends: w begins with the steps of that one, which are not played a second time.
+func (s *stage) further(w *world.World) *stage {
+	f := &stage{w: w, keys: s.keys, p: map[string]*Player{}}
+	f.tmpl = s.tmpl.Further(func(url string) error {
+		return f.play(url, func(ctx context.Context, d *db.DB, clock *day.Script, h *house.House) (*Player, error) {
+			p := s.player(kindOf(url)).clone()
+			p.d, p.clock, p.vault, p.book = d, clock, h.Vault, h.Book
+			return p, p.run(ctx, w.Steps[len(s.w.Steps):], nil)
+		})
+	})
+	return f
+}
+
+func (s *stage) play(url string, do func(context.Context, *db.DB, *day.Script, *house.House) (*Player, error)) error {
+	ctx := context.Background()
+	clock := day.NewScript(s.w.Steps[0].At)
+	d, err := db.Open(ctx, url, db.Options{Clock: clock})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	h, err := house.Build(d, s.keys)
+	if err != nil {
+		return err
+	}
+	p, err := do(ctx, d, clock, h)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.p[kindOf(url)] = p
+	return err
+}
+
+func (s *stage) player(kind string) *Player {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.p[kind]
+}
+
+// clone is a player who remembers the same and goes his own way.
+func (p *Player) clone() *Player {
+	c := *p
+	c.Orgs, c.People, c.Spells, c.Records = maps.Clone(p.Orgs), maps.Clone(p.People), maps.Clone(p.Spells), maps.Clone(p.Records)
+	c.deeds, c.events, c.docs, c.marks = maps.Clone(p.deeds), maps.Clone(p.events), maps.Clone(p.docs), maps.Clone(p.marks)
+	c.steps, c.last, c.held = maps.Clone(p.steps), maps.Clone(p.last), maps.Clone(p.held)
+	return &c
 }
 
 func kindOf(url string) string {
@@ -68,7 +107,8 @@ func kindOf(url string) string {
 	return testkit.SQLite
 }
 
-var full, demo = newStage(world.DakNong()), newStage(world.DakNong().Until(world.DemoEnd()))
+var demo = newStage(world.DakNong().Until(world.DemoEnd()))
+var full = demo.further(world.DakNong())
 
 // on opens a copy of the stage.
 func (s *stage) on(t *testing.T, e testkit.Engine) (*house.House, *Player) {
@@ -82,14 +122,14 @@ func (s *stage) on(t *testing.T, e testkit.Engine) (*house.House, *Player) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h, s.p[e.Kind]
+	return h, s.player(e.Kind)
 }
 
 // TestOracle holds every figure against the oracle, which knows the script alone, for random organisations, days and knowledge: the number, the
 // number of its records, and who they are.
 func TestOracle(t *testing.T) {
 	w := full.w
-	full.tmpl.Each(t, func(t *testing.T, e testkit.Engine) {
+	full.tmpl.EachAtOnce(t, func(t *testing.T, e testkit.Engine) {
 		h, p := full.on(t, e)
 		name := names(p)
 		rng := rand.New(rand.NewPCG(2017, 9))
