@@ -130,17 +130,15 @@ func (s *Server) meetingMissing(r *Req) (Response, error) {
 		Empty: page.Empty{What: r.T("meeting_missing.what")},
 		Tabs:  r.workTabs(s.Book.Kind("meeting")),
 	}
-	list.Notes = append(list.Notes, page.Note{Text: page.Say(page.Words(r.T("meeting_missing.whole")))})
-	if len(l.rules) > 0 {
-		list.Notes = append(list.Notes, page.Note{Text: r.ruleWords(l.rules)})
-	}
-	if len(l.lacks) == 0 && !l.wrong && len(l.rules) > 0 {
-		list.Notes = append(list.Notes, page.Note{Tone: page.Done, Text: page.Say(page.Words(r.T("meeting_missing.none")))})
-	}
+	note := page.Say(page.Words(r.T("meeting_missing.whole") + " "))
+	list.Notes = append(list.Notes, page.Note{Text: append(note, r.ruleWords(l.rules)...)})
 	if r.Holds(duty.Export) {
 		list.Exports = r.Env().Exports()
 	}
 	list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, missingPath)
+	if len(l.lacks) == 0 && !l.wrong && len(l.rules) > 0 { // rules were asked, and all is as they want it
+		list.Empty = page.Empty{What: r.T("meeting_missing.none"), Why: page.AllWell}
+	}
 	return r.Page(r.Frame(r.T("meeting_missing")), list), nil
 }
 

@@ -144,6 +144,7 @@ const (
 	NoMatch               // the filters leave nothing
 	BeforeAll             // before the installation's first knowledge
 	TooSmall              // a small group, hidden
+	AllWell               // the list is of what lacks, and nothing does
 )
 
 // Empty stands where rows would: what belongs here, why there is none, and the one thing to do next.
@@ -171,6 +172,8 @@ func (x Empty) why(e Env) string {
 		return e.T("empty.before", "at", x.Since)
 	case TooSmall:
 		return e.T("empty.small", "n", x.N)
+	case AllWell:
+		return e.T("empty.well")
 	}
 	return e.T("empty.nothing")
 }
