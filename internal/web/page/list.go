@@ -104,6 +104,16 @@ type Filter struct {
 	Error   string // why what was typed cannot be used
 }
 
+// filtersOpen tells whether a phone, which folds all filters but the first, shows them from the start: something is asked or wrong there.
+func filtersOpen(list []Filter) bool {
+	for _, f := range list[min(1, len(list)):] {
+		if f.Value != "" || f.Error != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Option is one choice.
 type Option struct {
 	Value, Text string

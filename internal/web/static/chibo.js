@@ -381,3 +381,13 @@ addEventListener("pageshow", (e) => {
 
 const job = document.querySelector("[data-refresh]");
 if (job) setTimeout(() => location.reload(), 3000);
+
+// On a phone the filters of a list are folded but for the first: they would fill the screen before any row.
+document.addEventListener("click", (e) => {
+  const more = e.target.closest("[data-unfold]");
+  if (!more) return;
+  const form = more.closest("form");
+  form.classList.add("opened");
+  more.setAttribute("aria-expanded", "true");
+  form.querySelector(":scope > div:not(:first-of-type) :is(input, select)")?.focus();
+});
