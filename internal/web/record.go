@@ -136,6 +136,12 @@ func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string) ([]page.Opti
 		return nil, err
 	}
 	n, err := r.naming(tx, r.At, found)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.logHints(tx, k.Name+".suggest", len(n.shown())); err != nil {
+		return nil, err
+	}
 	var out []page.Option
 	for _, x := range found {
 		title := n.title(x)

@@ -256,8 +256,10 @@ func (s *Server) recordList(k *record.Kind) Handler {
 					return err
 				}
 			}
-			n, err = r.naming(tx, r.At, p.Items)
-			return err
+			if n, err = r.naming(tx, r.At, p.Items); err != nil {
+				return err
+			}
+			return r.logList(tx, k.Name+".list", l.f.Org, n.shown(), p.Total)
 		})
 		if err != nil {
 			return nil, err

@@ -69,8 +69,10 @@ func (s *Server) studyMissing(r *Req) (Response, error) {
 			return err
 		}
 		l.f.Page, l.f.Size = number, size
-		p, err = r.studyFind(tx, v, l.f)
-		return err
+		if p, err = r.studyFind(tx, v, l.f); err != nil {
+			return err
+		}
+		return r.logList(tx, "study_campaign.missing", l.f.Org, personsOf(p.Items), p.Total)
 	})
 	if err != nil {
 		return nil, err
