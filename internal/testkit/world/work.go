@@ -50,6 +50,7 @@ func labour(steps []Step, who map[string][]string) []Step {
 	w.pledges()
 	w.congresses()
 	w.workTargets()
+	w.foundLater()
 	w.drafts = append(append([]Step{}, steps...), w.drafts...)
 	return w.steps()
 }
@@ -200,7 +201,7 @@ func (w *work) enter(at time.Time, kind, key string, f Fields) string {
 	if _, ok := w.taken[key]; ok {
 		panic("world: two records " + key)
 	}
-	w.tell(at, key, f, Enter{kind, key, f})
+	w.tell(at, key, f, Enter{Kind: kind, Key: key, Fields: f})
 	return key
 }
 
