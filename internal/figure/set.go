@@ -49,7 +49,8 @@ type Set struct {
 	Name string
 	Noun string // domain whose text keys and pages show the records: "/<noun>/<page id>"
 	Time SetTime
-	// From is first the table of the records, then LEFT JOINs ("LEFT JOIN table alias ON …"), each adding at most one row: those that a
+	// From is first the table of the records, or "other o CROSS JOIN records v" where a known state of the other table leads to them (Org is then of the
+	// first, and Where says how they are found), then LEFT JOINs ("LEFT JOIN table alias ON …"), each adding at most one row: those that a
 	// statement does not speak of are left out of it.
 	From    string
 	Where   string // on the table of the records alone; without the day of events and the sub-tree, which the engine adds
