@@ -5,6 +5,7 @@ var recordText = table{
 	"record.step":      {"Bước này không còn làm được: bản ghi đã sang trạng thái khác. Hãy mở lại bản ghi.", "This step can no longer be taken: the record has moved on. Open the record again."},
 	"record.no_parent": {"Không tìm thấy bản ghi mà mục này thuộc về; có thể nó đã bị hủy, hoặc không thuộc quyền xem của đồng chí", "The record this belongs to was not found; it may have been voided, or it is not yours to see"},
 	"record.clock":     {"“{text}” không phải là giờ; ví dụ: 7:30 hoặc 19h", "“{text}” is not a time of day; for example 7:30 or 19h"},
+	"record.part_time": {"Đã có ghi ngày {day} trong phần thuộc bản ghi này, không hợp với ngày {new}; hãy sửa phần ấy trước", "A part of this record says {day}, which does not fit {new}; correct that part first"},
 	"record.twice":     {"Đã có bản ghi như thế này; hãy mở bản ghi ấy ra sửa, không ghi thêm lần nữa", "There is such a record already; open it and change it instead of recording it again"},
 	"record.org_dead":  {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
 

@@ -286,7 +286,10 @@ func (k *Kind) save(ctx context.Context, tx *db.Tx, d *Draft, act Act) (Outcome,
 	if err := n.carry(ctx, tx, d.Who, act); err != nil {
 		return out, err
 	}
-	return out, k.after(ctx, tx, d.Who, *n, act)
+	if err := k.after(ctx, tx, d.Who, *n, act); err != nil || n.On() == d.Old.On() {
+		return out, err
+	}
+	return out, n.partsInTime(ctx, tx, d.Who)
 }
 
 func (r Record) write(ctx context.Context, tx *db.Tx, who duty.Actor, verb string, act Act) error {
@@ -325,6 +328,35 @@ func (r Record) carry(ctx context.Context, tx *db.Tx, who duty.Actor, act Act) e
 			}
 			if err := n.carry(ctx, tx, who, act); err != nil {
 				return err
+			}
+		}
+	}
+	return nil
+}
+
+// partsInTime refuses another day of a record that puts its parts outside their time: due before it, answered before it. Only the days of the parts are
+// judged anew; what else they say was judged when it was written.
+func (r Record) partsInTime(ctx context.Context, tx *db.Tx, who duty.Actor) error {
+	for _, part := range r.Kind.book.Parts(r.Kind) {
+		if part.Judge == nil {
+			continue
+		}
+		list, err := part.of(ctx, tx, r.ID, asof.Latest)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			n := x.with(nil)
+			d := &Draft{Who: who, Old: &x, New: &n, Verb: "follow", Up: &r}
+			if err := part.Judge(ctx, tx, d); err != nil {
+				return err
+			}
+			for _, f := range part.Fields {
+				if f.Type == Day && d.Bad.Has(f.Code) && (n.Day(f.Code) != 0) {
+					var bad fault.Fields
+					bad.Add(r.Kind.Day, "record.part_time", fault.Args{"day": n.Day(f.Code), "new": r.On()})
+					return bad.Err()
+				}
 			}
 		}
 	}
