@@ -244,6 +244,8 @@ var meetingText = table{
 	"meeting_visit.not_cell":     {"Tổ chức này không phải chi bộ vào ngày ấy", "This organisation was no cell on that day"},
 	"meeting_visit.not_below":    {"Vào ngày {day} chi bộ này không thuộc cấp ủy cử đi", "On {day} this cell was not below the committee that sends"},
 	"meeting_visit.is_own":       {"Đây là chi bộ người dự sinh hoạt chính thức vào ngày {day}: buổi này không được tính", "It is the visitor's own cell on {day}: this visit does not count"},
+	"meeting.over":               {"Có mặt {n} trên {due} đảng viên phải dự: trên {least} %, đạt yêu cầu về số người dự.", "{n} of the {due} due attended: more than {least} %, as the rules of the day want."},
+	"meeting.not_over":           {"Có mặt {n} trên {due} đảng viên phải dự: chưa trên {least} %, chưa đạt yêu cầu về số người dự.", "{n} of the {due} due attended: not more than {least} %, which the rules of the day want."},
 	"meeting.has_conclusions":    {"Buổi này đã có {n} kết luận nên phải là đã họp; hãy hủy kết luận trước", "This meeting has {n} {n|conclusion|conclusions}, so it was held; void those first"},
 	"meeting_visit.no_seat":      {"Vào ngày {day} người này không có trong cấp ủy của tổ chức cử đi: buổi này không được tính. Người này thuộc cấp ủy khác ở trên thì ghi cấp ủy ấy cử đi; chưa ghi chức vụ thì ghi chức vụ", "On {day} this person has no seat in the committee that sends him: this visit does not count. If he sits in another committee above, that one sends him; if his seat is not on record, record it"},
 	"meeting_visit.self":         {"Chi bộ không cử người dự sinh hoạt của chính mình: hãy ghi cấp ủy cấp trên cử đi", "A cell does not send anybody to its own meeting: name the committee above that sends him"},

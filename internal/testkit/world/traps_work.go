@@ -28,7 +28,7 @@ func workTraps(who map[string][]string) []Trap {
 		one("other meetings than the cell's own", "of committees, extraordinary and thematic ones", Reading{AnyMeeting: true}, bloc("meet.attend", ""), of("meet.attend", "BVT-02")),
 		one("the same cell visited twice", "visits are not cells", Reading{CountTwice: true}, bloc("meet.sit", ""), of("meet.sit", "SYT")),
 		one("a visitor in his own cell", "counts nothing", Reading{CountOwnVisit: true}, bloc("meet.sit.visits", "")),
-		one("a visitor found in his own cell later", "his transfer to the cell was written down months after", Reading{HomeOfThen: true}, Ask{Code: "meet.sit.visits", Org: codeBloc, On: day.Must(2018, 12, 31)}),
+		one("a visitor found in his own cell later", "his transfer to the cell was written down months after", Reading{HomeOfThen: true}, Ask{Code: "meet.sit.visits", Org: codeBloc, On: day.Must(2018, 5, 31)}, Ask{Code: "meet.sit", Org: "SKH-02", On: day.Must(2018, 12, 31)}),
 		one("visitors without a seat", "ordinary members, and one whose seat had ended", Reading{AnyVisitor: true}, bloc("meet.sit", ""), of("meet.sit", codeOther)),
 		one("visits not made", "planned or called off", Reading{CountPlanned: true}, bloc("meet.sit", ""), bloc("meet.sit.visits", "")),
 		one("visits voided", "never were", Reading{KeepVoided: true}, bloc("meet.sit", ""), demo(bloc("meet.sit", ""))),

@@ -37,6 +37,9 @@ func (w *work) foundLater() {
 	session := w.enter(at, "study_session", "BUOI-sau", Fields{"org": "SGD", "day": on, "topic": "Liên hệ trách nhiệm đảng viên", "form": "quan_triet", "mode": "truc_tiep", "state": "da_to_chuc",
 		"counted_by": "danh_sach", "reporter_of": "co_so"})
 	found("people found elsewhere later", "study_attend", session+"/001", Fields{"session": session, "person": person}, "SGD-02")
+	before := w.enter(w.desk(d(2017, 12, 7), 0), "study_session", "BUOI-truoc", Fields{"org": "SGD", "day": d(2017, 12, 5), "topic": "Những điểm mới", "form": "quan_triet", "mode": "truc_tiep",
+		"state": "da_to_chuc", "counted_by": "danh_sach", "reporter_of": "co_so"})
+	w.enter(w.desk(d(2017, 12, 7), 0), "study_attend", before+"/001", Fields{"session": before, "person": person})
 	contest := w.enter(at, "contest", "TV-2018", Fields{"code": "TV-2018", "title": "Thi tìm hiểu năm 2018", "org": codeBloc, "form": "thi_viet", "day": d(2018, 4, 4), "closes": d(2018, 4, 27),
 		"state": "ke_hoach"})
 	written := "records written for the cell of that time"
@@ -51,6 +54,10 @@ func (w *work) foundLater() {
 			w.emit(told, Transfer{s.Person, home, "SKH-02", moved})
 			found("a visitor found in his own cell later", "meeting_visit", "DSH-sau", Fields{"org": codeBloc, "person": s.Person, "cell": "SKH-02", "day": on, "state": "da_du",
 				"summary": "Dự sinh hoạt thường kỳ"}, home)
+			// And one to the cell that he had left by then, as is known now.
+			on, at = d(2018, 6, 12), w.desk(d(2018, 6, 18), 0)
+			found("a visitor found in his own cell later", "meeting_visit", "DSH-sau-2", Fields{"org": codeBloc, "person": s.Person, "cell": home, "day": on, "state": "da_du",
+				"summary": "Dự sinh hoạt chuyên đề"}, home)
 			return
 		}
 	}

@@ -299,7 +299,8 @@ func (w *work) visits() {
 	w.mark("visits outside the Bloc", visit(codeOther, others[0], "GNP-01", "da_du", d(2017, 5, 4), d(2017, 5, 9), nil),
 		visit(codeOther, others[1], "GNY-03", "da_du", d(2017, 5, 5), d(2017, 5, 10), nil))
 	w.mark("visitors without a seat", visit(codeOther, others[2], "GNP-02", "da_du", d(2017, 5, 8), d(2017, 5, 11), nil),
-		visit(codeBloc, w.members("SKC-01", d(2017, 5, 9), w.desk(d(2017, 5, 12), 0))[1], "SKC-02", "da_du", d(2017, 5, 9), d(2017, 5, 12), nil))
+		visit(codeBloc, w.members("SKC-01", d(2017, 5, 9), w.desk(d(2017, 5, 12), 0))[1], "SKC-02", "da_du", d(2017, 5, 9), d(2017, 5, 12), nil),
+		visit(codeBloc, w.heads["SNV"].Person, "SKC-03", "da_du", d(2017, 5, 10), d(2017, 5, 15), nil))
 	// Known on the demo's day, and in the end: two each way.
 	gone = visit(codeBloc, "", "HPN", "da_du", d(2017, 8, 16), d(2017, 8, 21), nil)
 	w.void(d(2018, 1, 22), gone, "Không có buổi dự")

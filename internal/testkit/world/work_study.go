@@ -225,6 +225,8 @@ func (w *work) declared() {
 	say("KB-SNV", "SNV", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 12), 4, 33)
 	w.enter(w.desk(d(2018, 8, 6), 0), "study_session", "BUOI-SNV-1", Fields{"campaign": "DOT-TW5", "org": "SNV-01", "day": d(2018, 3, 6), "topic": "Liên hệ trách nhiệm", "form": "quan_triet",
 		"mode": "truc_tiep", "state": "da_to_chuc", "counted_by": "khai_bao", "present": 12, "source": "Sổ theo dõi"})
+	wrong = say("KB-HCB-3", "HCB", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 11), 9, 90)
+	w.void(d(2018, 8, 7), wrong, "Ghi nhầm đơn vị")
 	// What the unit held is put on the records in November: three sessions, not four.
 	for i, on := range []day.Day{d(2017, 2, 14), d(2017, 4, 11), d(2017, 6, 14)} {
 		w.mark("a declaration that yields", w.enter(w.desk(d(2017, 11, 21).Add(i), 0), "study_session", fmt.Sprintf("BUOI-TDK-%d", i+1), Fields{"campaign": "DOT-TW4", "org": "TDK", "day": on,
