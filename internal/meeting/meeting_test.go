@@ -9,6 +9,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/meeting"
 	"chibo/internal/member"
+	"chibo/internal/record"
 	"chibo/internal/testkit"
 )
 
