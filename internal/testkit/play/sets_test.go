@@ -51,6 +51,9 @@ func TestSetsSay(t *testing.T) {
 		h, p := full.on(t, e)
 		name := names(p)
 		for _, c := range cuts {
+			if e.Kind == testkit.Postgres && strings.HasPrefix(c.out, "{known a}") {
+				continue // the engine fences the way to the records there, and says it once more
+			}
 			s, ok := h.Figures.Set(c.set)
 			if !ok {
 				t.Fatalf("no set %s", c.set)
