@@ -54,16 +54,6 @@ func (e *Engine) With(cat *Catalogue) (*Engine, error) {
 	return n, cat.check(e.sets)
 }
 
-// Over is the same engine with some of its sets told otherwise.
-func (e *Engine) Over(sets ...Set) (*Engine, error) {
-	n := &Engine{sets: map[string]*Set{}, cat: e.cat, env: e.env, memo: &memo{}}
-	maps.Copy(n.sets, e.sets)
-	for i := range sets {
-		n.sets[sets[i].Name] = &sets[i]
-	}
-	return n, n.cat.check(n.sets)
-}
-
 // Catalogue is what the engine computes.
 func (e *Engine) Catalogue() *Catalogue { return e.cat }
 

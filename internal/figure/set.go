@@ -5,6 +5,7 @@ package figure
 
 import (
 	"context"
+	"maps"
 
 	"chibo/internal/db"
 )
@@ -82,4 +83,14 @@ func (s *Set) Attr(name string) (Attr, bool) {
 // nil fields and no error: the fact is unknown now.
 type Opener interface {
 	Open(ctx context.Context, person db.ID, group string, wrapped, sealed []byte) (map[string]string, error)
+}
+
+// Over is the same engine with some of its sets told otherwise.
+func (e *Engine) Over(sets ...Set) (*Engine, error) {
+	n := &Engine{sets: map[string]*Set{}, cat: e.cat, env: e.env, memo: &memo{}}
+	maps.Copy(n.sets, e.sets)
+	for i := range sets {
+		n.sets[sets[i].Name] = &sets[i]
+	}
+	return n, n.cat.check(n.sets)
 }

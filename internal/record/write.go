@@ -334,35 +334,6 @@ func (r Record) carry(ctx context.Context, tx *db.Tx, who duty.Actor, act Act) e
 	return nil
 }
 
-// partsInTime refuses another day of a record that puts its parts outside their time: due before it, answered before it. Only the days of the parts are
-// judged anew; what else they say was judged when it was written.
-func (r Record) partsInTime(ctx context.Context, tx *db.Tx, who duty.Actor) error {
-	for _, part := range r.Kind.book.Parts(r.Kind) {
-		if part.Judge == nil {
-			continue
-		}
-		list, err := part.of(ctx, tx, r.ID, asof.Latest)
-		if err != nil {
-			return err
-		}
-		for _, x := range list {
-			n := x.with(nil)
-			d := &Draft{Who: who, Old: &x, New: &n, Verb: "follow", Up: &r}
-			if err := part.Judge(ctx, tx, d); err != nil {
-				return err
-			}
-			for _, f := range part.Fields {
-				if f.Type == Day && d.Bad.Has(f.Code) && (n.Day(f.Code) != 0) {
-					var bad fault.Fields
-					bad.Add(r.Kind.Day, "record.part_time", fault.Args{"day": n.Day(f.Code), "new": r.On()})
-					return bad.Err()
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // judge holds a draft against its fields and its noun's rules; its faults come back as one.
 func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 	if k.Parent != "" {
