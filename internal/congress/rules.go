@@ -33,6 +33,9 @@ func judge(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	}
 	count(d)
 	answer(d, tx)
+	if err := years(ctx, tx, d); err != nil {
+		return err
+	}
 	if err := size(ctx, tx, d); err != nil || !d.Bad.Empty() {
 		return err
 	}
@@ -40,6 +43,30 @@ func judge(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		return err
 	}
 	return late(ctx, tx, d)
+}
+
+// years warns of a term that does not begin with its congress, and of one longer than terms are.
+func years(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	n := d.New
+	from, to := n.Int("term_from"), n.Int("term_to")
+	if d.Old != nil && d.Old.Int("term_from") == from && d.Old.Int("term_to") == to && d.Old.On() == n.On() {
+		return nil
+	}
+	shift, ok, err := at(ctx, tx, rule.TermShift, d)
+	if err != nil {
+		return err
+	}
+	if ok {
+		first, last := day.Must(int(from), 1, 1).AddMonths(-shift.Int()), day.Must(int(from), 12, 31).AddMonths(shift.Int())
+		if n.On() < first || n.On() > last {
+			d.Warn = append(d.Warn, fault.Field{Name: "term_from", Key: "congress.term_far", Args: fault.Args{"from": strconv.FormatInt(from, 10), "day": n.On()}})
+		}
+	}
+	most, ok, err := at(ctx, tx, rule.TermMonths, d)
+	if err == nil && ok && (to-from)*12 > int64(most.Int()) {
+		d.Warn = append(d.Warn, fault.Field{Name: "term_to", Key: "congress.term_long", Args: fault.Args{"n": to - from, "max": most.Int() / 12}})
+	}
+	return err
 }
 
 // count holds the numbers against each other. An empty number says nothing.

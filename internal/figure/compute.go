@@ -326,6 +326,10 @@ func (a *ask) frame(s *Set, time, scope, used string) (head, from, where string,
 	if joins != "" {
 		joins = " LEFT JOIN " + joins
 	}
+	if first, second, ok := strings.Cut(table, " CROSS JOIN "); ok { // from an organisation to what stands there, and from that to the records
+		_, alias, _ := strings.Cut(first, " ")
+		table = first + "|" + s.Org + " = sp.org AND {known " + alias + "}} CROSS JOIN {fenced " + second
+	}
 	return tree.SpanCTE + " ", "span sp CROSS JOIN {fenced " + table + "|" + where + "}" + joins, where, args
 }
 

@@ -18,6 +18,7 @@ type Page struct {
 	Offset  int
 	// Declared are the declarations of the period beside the records: a count is Total and those of them that count.
 	Declared []Declaration
+	Unlisted int // declarations of organisations that the reader does not answer for today
 }
 
 // Records gives the records behind a figure, or a line of it, by the same question that gave the number; a list of more than mostSorted by
@@ -94,8 +95,16 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	}
 	p := Page{Total: int64(len(all)), Offset: offset}
 	if t.def.Declared != "" && t.ref.Part == "" {
-		if p.Declared, err = a.declarations(ctx, tx, t); err != nil {
+		list, err := a.declarations(ctx, tx, t)
+		if err != nil {
 			return Page{}, err
+		}
+		for _, d := range list {
+			if reach.Has(d.Org) {
+				p.Declared = append(p.Declared, d)
+			} else {
+				p.Unlisted++
+			}
 		}
 	}
 	seen := all[:0]

@@ -53,6 +53,8 @@ var congressText = table{
 	"kind.congress_verdict.mot_phan":      {"Chuẩn y một phần", "Approved in part"},
 	"kind.congress_verdict.khong_chuan_y": {"Không chuẩn y", "Not approved"},
 
+	"congress.term_far":      {"Nhiệm kỳ bắt đầu năm {from} mà đại hội là ngày {day}: có đúng năm không?", "The term begins in {from}, and the congress is of {day}: is that the right year?"},
+	"congress.term_long":     {"Nhiệm kỳ dài {n} năm, trong khi nhiệm kỳ không quá {max} năm: có đúng năm không?", "This term has {n} years, and a term has no more than {max}: are these the right years?"},
 	"congress.term":          {"Năm cuối nhiệm kỳ phải sau năm đầu ({from})", "The last year of the term must come after its first ({from})"},
 	"congress.called_after":  {"Ngày triệu tập {day} không thể sau ngày đại hội {held}", "It cannot have been called on {day}, after its day, {held}"},
 	"congress.not_off":       {"Đại hội không hoãn thì không ghi lý do hoãn", "A congress that was not called off has no reason for it"},

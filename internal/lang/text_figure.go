@@ -32,6 +32,8 @@ var figureText = table{
 	"figure.source_records":  {"từ hồ sơ", "from records"},
 	"figure.source_declared": {"do đơn vị chưa ghi sổ khai báo có ký", "declared and signed by units not on records yet"},
 	"figure.declarations":    {"Đơn vị khai báo", "Declared by units"},
+	"figure.declared_hidden": {"{n} bản khai báo là của tổ chức đồng chí không được xem bản ghi.", "{n} {n|declaration is|declarations are} of organisations whose records you may not see."},
+	"figure.declared_under":  {"Đã gồm trong khai báo của tổ chức ở trên", "Covered by a declaration from above"},
 	"figure.declared":        {"Khai báo", "Declared"},
 	"figure.recorded":        {"Hồ sơ", "Recorded"},
 	"figure.declared_counts": {"Tính theo khai báo", "The declaration counts"},

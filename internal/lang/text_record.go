@@ -18,6 +18,7 @@ var recordText = table{
 	"record.twin":            {"Mở bản ghi đã có: {title}", "Open the one there is: {title}"},
 	"record.takes_none":      {"Ở tình trạng hiện nay, bản ghi này không nhận thêm mục này", "As it stands, that record takes no more of these"},
 	"record.org_dead":        {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
+	"record.part_time":       {"Đã có ghi ngày {day} trong phần thuộc bản ghi này, không hợp với ngày {new}; hãy sửa phần ấy trước", "A part of this record says {day}, which does not fit {new}; correct that part first"},
 
 	"record.from":       {"Từ ngày", "From"},
 	"record.to":         {"Đến ngày", "To"},

@@ -205,7 +205,6 @@ func visits() *record.Kind {
 				Show: record.InList | record.AsFilter | record.Brief},
 			{Code: "duty", Type: record.Link, Of: "meeting_duty"},
 			{Code: "meeting", Type: record.Link, Of: "meeting"},
-			{Code: "own", Type: record.Flag, Show: record.Derived},
 			{Code: "summary", Type: record.Text},
 			{Code: "off_reason", Type: record.Line, Max: 300, Show: record.Later},
 		},

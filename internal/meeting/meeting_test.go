@@ -414,3 +414,22 @@ func TestConclusions(t *testing.T) {
 		}
 	})
 }
+
+// Rule 6 on a record: 17 of 20 are not more than 85 %, 18 are; of what is no cell's regular meeting, or was not held, there is nothing to tell.
+func TestTallyOf(t *testing.T) {
+	m := func(v asof.Fields) record.Record {
+		return record.Record{V: with(asof.Fields{"state": meeting.Held, "body": meeting.Cell, "kind": meeting.Regular, "counted_by": meeting.Declared, "due": int64(20),
+			"present": int64(17)}, v)}
+	}
+	if x, ok := meeting.TallyOf(m(nil)); !ok || x.Present() != 17 || x.Over(85) {
+		t.Errorf("%+v %v", x, ok)
+	}
+	if x, ok := meeting.TallyOf(m(asof.Fields{"present": int64(18), "counted_by": meeting.ByRoll, "absent_without": int64(2)})); !ok || x.Without != 2 || x.With != 0 || !x.Over(85) {
+		t.Errorf("%+v %v", x, ok)
+	}
+	for _, v := range []asof.Fields{{"state": meeting.Planned}, {"body": meeting.CellCommittee}, {"kind": meeting.Thematic}, {"due": int64(0)}, {"counted_by": ""}} {
+		if x, ok := meeting.TallyOf(m(v)); ok {
+			t.Errorf("%v: %+v", v, x)
+		}
+	}
+}

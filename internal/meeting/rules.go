@@ -36,12 +36,12 @@ func judgeMeeting(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	state(d, Held, tx.Today())
 	judgeOff(d, "meeting.not_off")
 	if d.Old != nil && d.Old.Text("state") == Held && n.Text("state") != Held {
-		list, err := n.Kind.Book().Kind("meeting_conclusion").Parts(ctx, tx, n.ID)
+		parts, err := n.Kind.Book().Kind("meeting_conclusion").Parts(ctx, tx, n.ID)
 		if err != nil {
 			return err
 		}
-		if len(list) > 0 {
-			d.Bad.Add("state", "meeting.has_conclusions", fault.Args{"n": len(list)})
+		if len(parts) > 0 {
+			d.Bad.Add("state", "meeting.has_conclusions", fault.Args{"n": len(parts)})
 		}
 	}
 	n.V["minutes"] = int64(0)
@@ -336,13 +336,32 @@ func judgePerson(d *record.Draft, base []Expected) error {
 	return nil
 }
 
-// recount writes a meeting's numbers anew when its roll has changed.
+// recount writes the numbers of every meeting anew to which a line of a roll belongs or ever belonged: it may have been moved.
 func recount(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, act record.Act) error {
 	if _, sitting := comingOf(ctx); sitting {
 		return nil
 	}
+	var meetings []db.ID
+	err := tx.Query(ctx, `SELECT DISTINCT v.meeting FROM meeting_absence_version v WHERE v.meeting_absence_id = :id`, db.Args{"id": r.ID}, func(row *db.Row) error {
+		var id db.ID
+		err := row.Scan(&id)
+		meetings = append(meetings, id)
+		return err
+	})
+	for _, id := range meetings {
+		if err == nil {
+			err = recountOne(ctx, tx, who, r, id, act)
+		}
+	}
+	return err
+}
+
+func recountOne(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, meeting db.ID, act record.Act) error {
 	meetings := r.Kind.Book().Kind("meeting")
-	m, err := meetings.Get(ctx, tx, duty.System(), r.Ref("meeting"), asof.Latest)
+	m, err := meetings.Get(ctx, tx, duty.System(), meeting, asof.Latest)
+	if fault.Is(err, fault.NotFound) || err == nil && meeting != r.Ref("meeting") && m.Text("counted_by") != ByRoll {
+		return nil // one it has left that was voided, or is not counted by roll any more
+	}
 	if err != nil {
 		return err
 	}
@@ -417,17 +436,28 @@ func judgeCell(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		d.Bad.Add("cell", "meeting_visit.not_cell", nil)
 		return nil
 	}
+	if n.Owner() == n.Ref("cell") {
+		d.Bad.Add("cell", "meeting_visit.self", nil)
+		return nil
+	}
 	f, err := tree.Load(ctx, tx, asof.Latest)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(f.Path(n.Ref("cell"), n.On(), false), n.Owner()) {
-		d.Warn = append(d.Warn, fault.Field{Name: "cell", Key: "meeting_visit.not_below", Args: fault.Args{"day": n.On()}})
+	if slices.Contains(f.Path(n.Ref("cell"), n.On(), false), n.Owner()) {
+		return nil
+	}
+	if args := (fault.Args{"day": n.On()}); n.Kind.Name == "meeting_visit" {
+		d.Bad.Add("cell", "meeting_visit.not_below", args)
+	} else {
+		d.Warn = append(d.Warn, fault.Field{Name: "cell", Key: "meeting_visit.not_below", Args: args})
 	}
 	return nil
 }
 
-// judgeVisit: a visit is to a cell, in one of its meetings, within the visitor's duty; to his own cell it counts nothing.
+// judgeVisit: a visit is to a cell, in one of its meetings, within the visitor's duty; to his own cell it counts nothing, and neither does one by
+// somebody who does not sit in the committee that sends him: who sits in is a committee member of an upper level (Hòa Bình Regulation 32-QĐi/TU of
+// 17 December 2018, Kon Tum Regulation 776-QĐ/TU of 16 January 2023). The register of seats may come later, so that is no refusal.
 func judgeVisit(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	n := d.New
 	state(d, Visited, tx.Today())
@@ -453,12 +483,22 @@ func judgeVisit(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	if err != nil {
 		return err
 	}
-	own := !home.IsZero() && home == n.Ref("cell")
-	if own && (d.Old == nil || !d.Old.Flag("own")) {
+	if same(d, "person", "cell", "org", "day") {
+		return nil
+	}
+	if !home.IsZero() && home == n.Ref("cell") {
 		d.Warn = append(d.Warn, fault.Field{Name: "person", Key: "meeting_visit.is_own", Args: fault.Args{"day": n.On()}})
 	}
-	n.V["own"] = own
-	return nil
+	seats, err := org.Seats(ctx, tx, duty.System(), asof.Point{On: n.On()}, n.Owner())
+	if err == nil && !slices.ContainsFunc(seats, func(s org.Seat) bool { return s.Person == n.Ref("person") && slices.Contains(upper, s.Post) }) {
+		d.Warn = append(d.Warn, fault.Field{Name: "person", Key: "meeting_visit.no_seat", Args: fault.Args{"day": n.On()}})
+	}
+	return err
+}
+
+// same tells whether a correction or a step leaves some fields as they were.
+func same(d *record.Draft, fields ...string) bool {
+	return d.Old != nil && !slices.ContainsFunc(fields, func(f string) bool { return d.Old.V[f] != d.New.V[f] })
 }
 
 // judgeLinks holds what a visit is linked to against it: the meeting is of that cell and was held, the duty is the visitor's.

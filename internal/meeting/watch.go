@@ -10,6 +10,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/member"
 	"chibo/internal/org"
 	"chibo/internal/record"
 	"chibo/internal/rule"
@@ -219,8 +220,10 @@ func Made(ctx context.Context, tx *db.Tx, task record.Record, until day.Day) (n 
 	}
 	p := task.Period()
 	err = tx.Query(ctx, `SELECT v.cell, v.valid_from FROM meeting_visit_version v WHERE v.person = :person AND v.known_to = {open}
-		AND v.valid_from >= :from AND v.valid_from < :to AND v.state = :made AND v.own = {false}`,
-		db.Args{"person": task.Ref("person"), "from": p.From, "to": min(p.To, until.Add(1)), "made": Visited}, func(r *db.Row) error {
+		AND v.valid_from >= :from AND v.valid_from < :to AND v.state = :made
+		AND NOT EXISTS (SELECT 1 FROM member_affiliation h WHERE h.person_id = v.person AND h.org_id = v.cell AND h.kind = :official AND h.known_to = {open}
+			AND h.valid_from <= v.valid_from AND h.valid_to > v.valid_from)`,
+		db.Args{"official": member.Official, "person": task.Ref("person"), "from": p.From, "to": min(p.To, until.Add(1)), "made": Visited}, func(r *db.Row) error {
 			var cell db.ID
 			var on day.Day
 			if err := r.Scan(&cell, &on); err != nil {

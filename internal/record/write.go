@@ -286,7 +286,10 @@ func (k *Kind) save(ctx context.Context, tx *db.Tx, d *Draft, act Act) (Outcome,
 	if err := n.carry(ctx, tx, d.Who, act); err != nil {
 		return out, err
 	}
-	return out, k.after(ctx, tx, d.Who, *n, act)
+	if err := k.after(ctx, tx, d.Who, *n, act); err != nil || n.On() == d.Old.On() {
+		return out, err
+	}
+	return out, n.partsInTime(ctx, tx, d.Who)
 }
 
 func (r Record) write(ctx context.Context, tx *db.Tx, who duty.Actor, verb string, act Act) error {

@@ -67,7 +67,6 @@ func Kinds() []*record.Kind {
 			{Code: "call_off", When: planned, Fields: []string{"off_reason"}, Need: []string{"off_reason"}, Set: map[string]any{"state": Off}},
 		},
 		Judge: judgeClass,
-		After: unitsOf,
 	}, {
 		Name: "training_learner", Noun: "training", Owner: "host", Place: "org", Day: "day", Parent: "class", Key: []string{"class", "person"},
 		Takes:   func(up record.Record) bool { return up.Text("state") != Off },
@@ -77,7 +76,6 @@ func Kinds() []*record.Kind {
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
 			{Code: "org", Type: record.Org, Show: record.InList},
 			{Code: "office", Type: record.Line, Show: record.InList},
-			{Code: "unit", Type: record.Org, Show: record.Derived},
 			{Code: "result", Type: record.Choice, Values: results, Label: "kind.training_result.", Show: record.InList | record.AsFilter | record.Later},
 			{Code: "certificate", Type: record.Line, Max: 60, Show: record.InList | record.Later},
 			{Code: "certified", Type: record.Day, Show: record.Later},

@@ -85,6 +85,7 @@ func (s *Server) studyMissing(r *Req) (Response, error) {
 		Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
 		Empty: page.Empty{What: r.T("study_missing.what")},
 	}
+	list.Notes = append(list.Notes, page.Note{Text: page.Say(page.Words(r.T("study_missing.figure")))})
 	if heads > 0 {
 		list.Notes = append(list.Notes, page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("study_missing.heads", fault.Args{"n": heads})))})
 	}

@@ -288,6 +288,9 @@ func (v view) in(cell string, on day.Day) bool {
 	if cell == "" {
 		return false
 	}
+	if v.r.IgnoreTree {
+		return true
+	}
 	switch {
 	case v.r.TreeOfLastDay:
 		on = day.Must(2018, 12, 31)
