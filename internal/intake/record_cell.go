@@ -33,7 +33,7 @@ func zeroOf(f *record.Field) any {
 func (rs *recordSheet) names(sh *sheet, t record.Type) bool {
 	var any func(p part) bool
 	any = func(p part) bool {
-		return p.field.Type == t && (sh.has(p.col) || p.name != "" && sh.has(p.name)) || slices.ContainsFunc(p.parts, any)
+		return p.field.Type == t && (sh.has(p.col) || p.name != "" && sh.has(p.name)) || slices.ContainsFunc(p.parts, any) || p.owner != nil && any(*p.owner)
 	}
 	return slices.ContainsFunc(rs.cells, any)
 }
@@ -134,7 +134,17 @@ func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look b
 		return id, true, err
 	case record.Link:
 		to := s.kind.record.kind.Book().Kind(p.field.Of)
-		id, err := s.link(ctx, r, p.col, to, asof.Fields{to.Key[0]: c.text})
+		at := asof.Fields{to.Key[0]: c.text}
+		if p.owner != nil {
+			x, given, err := s.cellOf(ctx, r, *p.owner, in, look)
+			if err != nil {
+				return nil, false, err
+			}
+			if given {
+				at[to.Owner] = x
+			}
+		}
+		id, err := s.link(ctx, r, p, to, at)
 		return id, true, err
 	}
 	return c.text, true, nil
@@ -170,7 +180,7 @@ func (s *session) linkBy(ctx context.Context, r *row, p part, look bool) (any, b
 	if len(at) == 0 {
 		return nil, false, nil
 	}
-	id, err := s.link(ctx, r, p.col, s.kind.record.kind.Book().Kind(p.field.Of), at)
+	id, err := s.link(ctx, r, p, s.kind.record.kind.Book().Kind(p.field.Of), at)
 	return id, true, err
 }
 
@@ -181,9 +191,10 @@ type linkKey struct {
 }
 
 // link finds the record of a kind that has some values. Many rows name the same one: what was found is kept for the file.
-func (s *session) link(ctx context.Context, r *row, col string, to *record.Kind, v asof.Fields) (db.ID, error) {
+func (s *session) link(ctx context.Context, r *row, p part, to *record.Kind, v asof.Fields) (db.ID, error) {
+	col := p.col
 	k := linkKey{kind: to.Name}
-	for _, code := range to.Key {
+	for _, code := range named(to) {
 		k.text += "\x00"
 		if x, ok := v[code]; ok {
 			k.text += lang.Vi.Value(linkText(x))
@@ -192,9 +203,14 @@ func (s *session) link(ctx context.Context, r *row, col string, to *record.Kind,
 	if id, ok := s.links[k]; ok {
 		return id, nil
 	}
-	list, err := s.records(ctx, to, v)
+	list, err := to.FindBy(ctx, s.tx, s.who, v)
 	if err != nil {
 		return db.ID{}, err
+	}
+	if len(list) > 1 { // what was called off yields to what stands in its stead
+		if live := unspent(list); len(live) > 0 {
+			list = live
+		}
 	}
 	switch len(list) {
 	case 1:
@@ -208,9 +224,37 @@ func (s *session) link(ctx context.Context, r *row, col string, to *record.Kind,
 	case 0:
 		r.refuse(s.shown(col), "intake.record_none", fault.Args{"kind": lang.Ref(to.Name + ".one"), "text": s.valuesOf(to, v)})
 	default:
+		if of, ok := p.ownerColumn(to); ok && v[to.Owner] == nil {
+			r.refuse(s.shown(col), "intake.record_owner", fault.Args{"names": s.recordNames(list), "head": s.head(of)})
+			break
+		}
 		r.refuse(s.shown(col), "intake.record_many", fault.Args{"names": s.recordNames(list)})
 	}
 	return db.ID{}, errRow
+}
+
+// ownerColumn is the column that tells which owner's record a link means, of kinds whose keys hold within their owner.
+func (p part) ownerColumn(to *record.Kind) (string, bool) {
+	if p.owner != nil {
+		return p.owner.col, true
+	}
+	if !to.Within || len(p.parts) == 0 {
+		return "", false
+	}
+	return p.parts[len(p.parts)-1].col, true
+}
+
+// named are the fields by which a record is told: its key, and the owner where the key holds only within it.
+func named(k *record.Kind) []string {
+	if k.Within {
+		return append(slices.Clone(k.Key), k.Owner)
+	}
+	return k.Key
+}
+
+// unspent are those of some records that bar another of their key.
+func unspent(list []record.Record) []record.Record {
+	return slices.DeleteFunc(slices.Clone(list), record.Record.Gone)
 }
 
 func linkText(x any) any {
@@ -224,7 +268,7 @@ func linkText(x any) any {
 func (s *session) valuesOf(k *record.Kind, v asof.Fields) inLang {
 	return func(l lang.Lang) string {
 		var out []string
-		for _, code := range k.Key {
+		for _, code := range named(k) {
 			if x, ok := v[code]; ok {
 				out = append(out, s.shownValue(k.Field(code), x)(l))
 			}

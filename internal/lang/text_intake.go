@@ -108,6 +108,7 @@ var intakeText = table{
 	"intake.no_target":    {"Không có chỉ tiêu nào trùng khóa để đính chính", "There is no target with this key to correct"},
 	"intake.no_record":    {"Không có bản ghi nào trùng khóa để đính chính; dòng thêm mới thì để trống cột “Cách ghi”", "There is no record with this key to correct; in the row of a new record leave “How” blank"},
 	"intake.record_none":  {"Không tìm thấy {kind}: {text}", "Not found: {kind}, {text}"},
+	"intake.record_owner": {"Nhiều tổ chức có bản ghi như vậy: {names}; hãy điền cột “{head}”", "Several organisations have such a record: {names}; fill the column “{head}”"},
 	"intake.record_many":  {"Có nhiều bản ghi có thể đúng: {names}; hãy điền thêm cột để chỉ còn một", "Several records fit: {names}; fill more columns, so that one is left"},
 	"intake.blank":        {"để trống", "blank"},
 	"intake.other_value":  {"giá trị khác", "another value"},

@@ -19,6 +19,7 @@ var intakeColumnText = table{
 
 	"intake.about.record":         {"Mỗi dòng là một bản ghi. Khóa: {key}. Bản ghi chưa có thì được thêm. Bản ghi đã có mà dòng ghi khác thì là bước tiếp theo của bản ghi nếu đúng với bước đó; ngoài ra phải ghi “Đính chính” và lý do.", "One record a row. Key: {key}. A record that is not there yet is entered. Where a row differs from the record on it, that is the record's next step if it fits one; anything else needs “Correction” and a reason."},
 	"intake.about.record.keyless": {"Mỗi dòng là một bản ghi, không có khóa: dòng giống hệt một bản ghi đã có thì không ghi gì, dòng khác là bản ghi mới.", "One record a row, without a key: a row that says what a record already says changes nothing, any other is a new record."},
+	"intake.about.record.within":  {"Khóa chỉ riêng trong “{owner}”: nhiều nơi dùng cùng một khóa thì điền cột ấy.", "The key holds within “{owner}”: where several have the same key, fill that column."},
 	"intake.about.record.steps":   {"Các bước: {steps}.", "Steps: {steps}."},
 	"intake.about.record.fresh":   {"Người chưa có trên sổ được thêm cùng dòng khi có họ tên, tổ chức và ngày sinh hoặc giới tính.", "Whoever is not on the register is entered with the row where it gives name, organisation and birth day or sex."},
 

@@ -37,11 +37,16 @@ func (k *Kind) load(ctx context.Context, tx *db.Tx, id db.ID, k0 asof.Known) (Re
 // mayRead: a record belongs to its owner; the officers of where it counts may read it as well, and of a kind that is open to those below, they too.
 func (k *Kind) mayRead(ctx context.Context, tx *db.Tx, who duty.Actor, r Record) (bool, error) {
 	reach, err := who.Reach(ctx, tx, duty.Records)
-	if err != nil || reach.Has(r.Owner()) || reach.Has(r.Place()) {
+	if err != nil || k.within(reach, nil, r) {
 		return err == nil, err
 	}
 	above, err := k.above(ctx, tx, reach)
-	return slices.Contains(above, r.Owner()), err
+	return k.within(reach, above, r), err
+}
+
+// within is the rule of mayRead for one record of many: above are those of k.above.
+func (k *Kind) within(reach duty.Reach, above []db.ID, r Record) bool {
+	return reach.Has(r.Owner()) || reach.Has(r.Place()) || slices.Contains(above, r.Owner())
 }
 
 // above are the organisations over a reader's reach today, whose records of the kind are open to him; none for kinds that are not open to those below.
