@@ -77,7 +77,7 @@ func (s *session) recordFields(ctx context.Context, r *row, look bool) (asof.Fie
 
 // put reads one field of a row into v, where the row gives it.
 func (s *session) put(ctx context.Context, r *row, p part, v asof.Fields, in []db.ID, look bool) error {
-	x, given, err := s.cellOf(ctx, r, p, in, look)
+	x, given, err := s.cellOf(ctx, r, p, v, in, look)
 	if err == errRow {
 		return nil
 	}
@@ -88,7 +88,7 @@ func (s *session) put(ctx context.Context, r *row, p part, v asof.Fields, in []d
 }
 
 // cellOf reads what the columns of a field say; given is false where they are blank. errRow where something is wrong, which is noted.
-func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look bool) (x any, given bool, err error) {
+func (s *session) cellOf(ctx context.Context, r *row, p part, v asof.Fields, in []db.ID, look bool) (x any, given bool, err error) {
 	if p.field.Type == record.Link && len(p.parts) > 0 {
 		return s.linkBy(ctx, r, p, look)
 	}
@@ -101,7 +101,7 @@ func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look b
 	}
 	switch p.field.Type {
 	case record.Person:
-		id, err := s.personOf(ctx, r, p, in, look)
+		id, err := s.personOf(ctx, r, p, v, in, look)
 		return id, !id.IsZero(), err
 	case record.Paper:
 		for _, of := range []string{"type", "issuer", "day"} {
@@ -136,7 +136,7 @@ func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look b
 		to := s.kind.record.kind.Book().Kind(p.field.Of)
 		at := asof.Fields{to.Key[0]: c.text}
 		if p.owner != nil {
-			x, given, err := s.cellOf(ctx, r, *p.owner, in, look)
+			x, given, err := s.cellOf(ctx, r, *p.owner, nil, in, look)
 			if err != nil {
 				return nil, false, err
 			}
@@ -160,7 +160,7 @@ func (s *session) linkBy(ctx context.Context, r *row, p part, look bool) (any, b
 			if persons != (sub.field.Type == record.Person) {
 				continue
 			}
-			x, given, err := s.cellOf(ctx, r, sub, in, look)
+			x, given, err := s.cellOf(ctx, r, sub, nil, in, look)
 			switch {
 			case err == errRow:
 				bad = true
@@ -279,7 +279,7 @@ func (s *session) valuesOf(k *record.Kind, v asof.Fields) inLang {
 
 // personOf finds the person whom a row names: by the number of the register or of the card, else by full name and birth day within the organisations
 // of the row. With a birth day he may stand elsewhere within the importer's sight. Zero where the row names nobody.
-func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look bool) (db.ID, error) {
+func (s *session) personOf(ctx context.Context, r *row, p part, v asof.Fields, in []db.ID, look bool) (db.ID, error) {
 	var birth day.Partial
 	if p.birth != "" {
 		if r.at(p.birth).bad {
@@ -299,7 +299,7 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 			}
 		}
 		if b != nil {
-			if p.name != "" && r.has(p.name) && nameKey(r.text(p.name)) != nameKey(b.FullName) || !fits(birth, b.Birth) {
+			if p.name != "" && r.has(p.name) && nameKey(r.text(p.name)) != nameKey(b.FullName) || !fits(birth, b.Birth) || !s.sexFits(r, p, b) {
 				r.refuse(p.col, "intake.person_differs", fault.Args{"text": text, "name": s.nameOf(b)})
 				return db.ID{}, errRow
 			}
@@ -323,9 +323,12 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 		}
 		return db.ID{}, nil
 	}
+	if p.sex != "" {
+		return s.entrant(ctx, r, p, v, in, column, name, birth, look)
+	}
 	found := s.people.search(name, birth, db.ID{})
 	if here := s.within(found, in); len(here) > 0 || birth == 0 && len(in) > 0 {
-		if len(here) == 0 && len(found) > 0 && p.sex == "" { // somebody of that name, but not here
+		if len(here) == 0 && len(found) > 0 { // somebody of that name, but not here
 			r.refuse(column, "intake.person_near", fault.Args{"text": name, "names": s.namesOf(found)})
 			return db.ID{}, errRow
 		}
@@ -339,30 +342,12 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 		r.refuse(column, "intake.person_many", fault.Args{"text": name, "names": s.namesOf(found)})
 		return db.ID{}, errRow
 	}
-	if p.sex != "" && column == p.name && !r.at(p.sex).bad {
-		return s.maybeNew(ctx, r, p, in, name, look)
-	}
 	if near := s.people.like(name); len(near) > 0 {
 		r.refuse(column, "intake.person_near", fault.Args{"text": name, "names": s.namesOf(near)})
 	} else {
 		r.refuse(column, "intake.person_none", fault.Args{"text": name})
 	}
 	return db.ID{}, errRow
-}
-
-// maybeNew enters a person whom nobody on the register fits: birth day or sex, and the organisation, are wanted.
-func (s *session) maybeNew(ctx context.Context, r *row, p part, in []db.ID, name string, look bool) (db.ID, error) {
-	place := s.kind.record.kind.PlaceField()
-	switch {
-	case !r.has(p.birth) && !r.has(p.sex):
-		r.refuse(p.birth, "intake.needed_new", fault.Args{"text": name, "head": s.head(p.birth)})
-	case !r.has(place) && !r.at(place).bad:
-		r.refuse(place, "intake.needed_new", fault.Args{"text": name, "head": s.head(place)})
-	}
-	if r.refused() || look || len(in) == 0 {
-		return db.ID{}, errRow
-	}
-	return s.newcomer(ctx, r, p, in[0])
 }
 
 // within are those of some people who ever stood in one of the organisations or below it, in the tree of today or as it last was.

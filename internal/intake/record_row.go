@@ -11,7 +11,6 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
-	"chibo/internal/member"
 	"chibo/internal/record"
 )
 
@@ -433,27 +432,4 @@ func (s *session) shownValue(f *record.Field, v any) inLang {
 		}
 		return l.T("intake.other_value")
 	}
-}
-
-// newcomer enters a person who is on no register yet, with no more than his name and what tells him apart.
-func (s *session) newcomer(ctx context.Context, r *row, p part, in db.ID) (db.ID, error) {
-	basic := asof.Fields{"full_name": lang.TitleName(r.text(p.name))}
-	if r.has(p.birth) {
-		basic["birth"] = r.part(p.birth)
-	}
-	if r.has(p.sex) {
-		basic["sex"] = r.text(p.sex)
-	}
-	id, err := member.AddPerson(ctx, s.tx, s.who, s.opt.Vault, member.NewPerson{Org: in, Facts: map[string]asof.Fields{member.Basic: basic}, Reason: s.reason(r)})
-	if err != nil {
-		s.takeAt(r, err, map[string]string{"full_name": p.name, "birth": p.birth, "sex": p.sex})
-		if r.refused() {
-			err = errRow
-		}
-		return db.ID{}, err
-	}
-	b := &member.Brief{Person: id, FullName: basic["full_name"].(string), Birth: r.part(p.birth), Home: in}
-	s.people.put(b)
-	s.undo = append(s.undo, func() { delete(s.people.all, id) })
-	return id, nil
 }
