@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"chibo/internal/asof"
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
@@ -94,3 +95,39 @@ func TestFindByRights(t *testing.T) {
 		})
 	})
 }
+
+// Of many parts a reader is given the first few, and how many are his to read in all.
+func TestPartsByRights(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		id, _ := w.enter("contest", quiz(w))
+		w.write(func(tx *db.Tx) error {
+			var list []asof.Fields
+			for i := range 90 {
+				list = append(list, asof.Fields{"contest": id, "person": db.NewID(), "org": []db.ID{w.a, w.b, w.c}[i%3], "host": w.top, "day": d(2017, 6, 1).Add(i), "attempt": int64(1)})
+			}
+			_, err := w.book.Kind("contest_entry").Load(w.ctx, tx, w.sys, list)
+			return err
+		})
+		for who, want := range map[*duty.Actor]int{ptr(w.actor(w.top, duty.RoleSecretary)): 90, ptr(w.actor(w.g1, duty.RoleSecretary)): 60, ptr(w.actor(w.c, duty.RoleSecretary)): 30,
+			ptr(w.actor(w.dd, duty.RoleSecretary)): 0, ptr(w.sys): 90} {
+			before := w.db.Sent()
+			w.read(func(tx *db.Tx) error {
+				r, err := w.book.Kind("contest").Get(w.ctx, tx, w.sys, id, asof.Latest)
+				if err != nil {
+					return err
+				}
+				list, total, err := w.book.Kind("contest_entry").PartsOf(w.ctx, tx, *who, r, asof.Latest, 20)
+				if total != want || len(list) != min(want, 20) || want > 0 && list[0].On() > d(2017, 6, 3) {
+					t.Errorf("%d of %d, want %d", len(list), total, want)
+				}
+				return err
+			})
+			if n := w.db.Sent() - before; n > 10 {
+				t.Errorf("%d statements", n)
+			}
+		}
+	})
+}
+
+func ptr(a duty.Actor) *duty.Actor { return &a }

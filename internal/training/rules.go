@@ -61,11 +61,16 @@ func unitsOf(ctx context.Context, tx *db.Tx, who duty.Actor, class record.Record
 	if err != nil {
 		return err
 	}
+	of := make([]db.ID, len(list))
+	for i, l := range list {
+		of[i] = l.Ref("org")
+	}
+	units, err := org.GrassesOf(ctx, tx, of, asof.Point{On: class.On()}) // learners have the day of their class
+	if err != nil {
+		return err
+	}
 	for _, l := range list {
-		unit, err := org.GrassOf(ctx, tx, l.Ref("org"), asof.Point{On: l.On()})
-		if err != nil {
-			return err
-		}
+		unit := units[l.Ref("org")]
 		if unit == l.Ref("unit") {
 			continue
 		}
