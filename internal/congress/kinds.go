@@ -40,11 +40,16 @@ const (
 	Rejected = "khong_chuan_y"
 )
 
+// spent tells that the term needs another congress: this one was called off, or what it elected was not approved.
+func spent(r record.Record) bool {
+	return r.Text("state") == Off || r.Text("state") == Held && r.Text("verdict") == Rejected
+}
+
 // Kinds declares the record of this noun: congress.
 func Kinds() []*record.Kind {
 	planned := func(r record.Record) bool { return r.Text("state") == Planned }
 	return []*record.Kind{{
-		Name: "congress", Noun: "congress", Owner: "org", Day: "day", Key: []string{"org", "term_from"}, Menu: true,
+		Name: "congress", Noun: "congress", Owner: "org", Day: "day", Key: []string{"org", "term_from"}, Menu: true, Spent: spent,
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true, Show: record.InList},
 			{Code: "term_from", Type: record.Int, Need: true, Low: 1930, High: 2999, Show: record.InList | record.Sorts},

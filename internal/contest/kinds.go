@@ -47,7 +47,7 @@ func Kinds() []*record.Kind {
 	host := record.Field{Code: "host", Type: record.Org, Show: record.Derived}
 	of := record.Field{Code: "contest", Type: record.Link, Of: "contest", Need: true, Show: record.InList | record.AsFilter}
 	return []*record.Kind{{
-		Name: "contest", Noun: "contest", Owner: "org", Day: "day", Key: []string{"code"}, Title: "title", Menu: true,
+		Name: "contest", Noun: "contest", Owner: "org", Day: "day", Key: []string{"code"}, Within: true, Title: "title", Menu: true,
 		Fields: []record.Field{
 			{Code: "code", Type: record.Line, Need: true, Max: 60, Show: record.InList | record.Sorts | record.Searched},
 			{Code: "title", Type: record.Line, Need: true, Max: 300, Show: record.InList | record.Sorts | record.Searched},

@@ -117,6 +117,7 @@ func (a *asked) get(ctx context.Context, pool *sql.DB, q string) *sql.Stmt {
 }
 
 func (tx *Tx) query(ctx context.Context, q string, vals []any) (*sql.Rows, func(), error) {
+	tx.db.sent.Add(1)
 	if err := tx.settle(ctx, q); err != nil {
 		return nil, nil, err
 	}
@@ -136,6 +137,7 @@ func (tx *Tx) query(ctx context.Context, q string, vals []any) (*sql.Rows, func(
 }
 
 func (tx *Tx) exec(ctx context.Context, q string, vals []any) (sql.Result, error) {
+	tx.db.sent.Add(1)
 	if err := tx.settle(ctx, q); err != nil {
 		return nil, err
 	}

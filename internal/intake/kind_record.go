@@ -28,6 +28,7 @@ type part struct {
 	sex   string // Person who may be new: column of the sex
 	paper string // Paper: what its columns begin with
 	parts []part // Link by several fields: those of the linked kind's key; col is then the first of them
+	owner *part  // Link by its code: the owner, wanted where several owners have that code
 }
 
 // recordKind makes the sheet of a kind of record from its declaration alone.
@@ -199,9 +200,16 @@ func (k *Kind) addPaper(p part, head func(lang.Lang) string, need Need) part {
 // addLink makes the columns by which a record of another kind is found: its code alone, or all fields of its key.
 func (k *Kind) addLink(p part, c Column, head func(lang.Lang) string, need Need, depth int) part {
 	to := k.record.kind.Book().Kind(p.field.Of)
+	owner := func() part {
+		return k.add(part{field: to.Field(to.Owner), col: p.col + "_" + to.Owner}, under(head, fieldHead(to, to.Field(to.Owner))), Optional, depth+1)
+	}
 	if len(to.Key) == 1 && to.Field(to.Key[0]).Type == record.Line {
 		c.Max = to.Field(to.Key[0]).MaxLen()
 		k.Columns = append(k.Columns, c)
+		if to.Within {
+			o := owner()
+			p.owner = &o
+		}
 		return p
 	}
 	for _, code := range to.Key {
@@ -213,9 +221,14 @@ func (k *Kind) addLink(p part, c Column, head func(lang.Lang) string, need Need,
 		sub := k.add(part{field: f, col: p.col + "_" + code, paper: p.col + "_" + code + "_"}, under(head, fieldHead(to, f)), n, depth+1)
 		p.parts = append(p.parts, sub)
 	}
+	first := p.col
 	if len(p.parts) > 0 {
-		p.col = p.parts[0].col
+		first = p.parts[0].col
 	}
+	if to.Within {
+		p.parts = append(p.parts, owner())
+	}
+	p.col = first
 	return p
 }
 
@@ -261,6 +274,9 @@ func (rs *recordSheet) about(l lang.Lang) string {
 			heads = append(heads, l.T(rk.Name+"."+code))
 		}
 		out = l.T("intake.about.record", fault.Args{"key": heads})
+	}
+	if rk.Within {
+		out += " " + l.T("intake.about.record.within", fault.Args{"owner": l.T(rk.Name + "." + rk.Owner)})
 	}
 	var steps []string
 	for _, s := range rk.Steps {

@@ -33,7 +33,7 @@ func zeroOf(f *record.Field) any {
 func (rs *recordSheet) names(sh *sheet, t record.Type) bool {
 	var any func(p part) bool
 	any = func(p part) bool {
-		return p.field.Type == t && (sh.has(p.col) || p.name != "" && sh.has(p.name)) || slices.ContainsFunc(p.parts, any)
+		return p.field.Type == t && (sh.has(p.col) || p.name != "" && sh.has(p.name)) || slices.ContainsFunc(p.parts, any) || p.owner != nil && any(*p.owner)
 	}
 	return slices.ContainsFunc(rs.cells, any)
 }
@@ -77,7 +77,7 @@ func (s *session) recordFields(ctx context.Context, r *row, look bool) (asof.Fie
 
 // put reads one field of a row into v, where the row gives it.
 func (s *session) put(ctx context.Context, r *row, p part, v asof.Fields, in []db.ID, look bool) error {
-	x, given, err := s.cellOf(ctx, r, p, in, look)
+	x, given, err := s.cellOf(ctx, r, p, v, in, look)
 	if err == errRow {
 		return nil
 	}
@@ -88,7 +88,7 @@ func (s *session) put(ctx context.Context, r *row, p part, v asof.Fields, in []d
 }
 
 // cellOf reads what the columns of a field say; given is false where they are blank. errRow where something is wrong, which is noted.
-func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look bool) (x any, given bool, err error) {
+func (s *session) cellOf(ctx context.Context, r *row, p part, v asof.Fields, in []db.ID, look bool) (x any, given bool, err error) {
 	if p.field.Type == record.Link && len(p.parts) > 0 {
 		return s.linkBy(ctx, r, p, look)
 	}
@@ -101,7 +101,7 @@ func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look b
 	}
 	switch p.field.Type {
 	case record.Person:
-		id, err := s.personOf(ctx, r, p, in, look)
+		id, err := s.personOf(ctx, r, p, v, in, look)
 		return id, !id.IsZero(), err
 	case record.Paper:
 		for _, of := range []string{"type", "issuer", "day"} {
@@ -134,7 +134,17 @@ func (s *session) cellOf(ctx context.Context, r *row, p part, in []db.ID, look b
 		return id, true, err
 	case record.Link:
 		to := s.kind.record.kind.Book().Kind(p.field.Of)
-		id, err := s.link(ctx, r, p.col, to, asof.Fields{to.Key[0]: c.text})
+		at := asof.Fields{to.Key[0]: c.text}
+		if p.owner != nil {
+			x, given, err := s.cellOf(ctx, r, *p.owner, nil, in, look)
+			if err != nil {
+				return nil, false, err
+			}
+			if given {
+				at[to.Owner] = x
+			}
+		}
+		id, err := s.link(ctx, r, p, to, at)
 		return id, true, err
 	}
 	return c.text, true, nil
@@ -150,7 +160,7 @@ func (s *session) linkBy(ctx context.Context, r *row, p part, look bool) (any, b
 			if persons != (sub.field.Type == record.Person) {
 				continue
 			}
-			x, given, err := s.cellOf(ctx, r, sub, in, look)
+			x, given, err := s.cellOf(ctx, r, sub, nil, in, look)
 			switch {
 			case err == errRow:
 				bad = true
@@ -170,7 +180,7 @@ func (s *session) linkBy(ctx context.Context, r *row, p part, look bool) (any, b
 	if len(at) == 0 {
 		return nil, false, nil
 	}
-	id, err := s.link(ctx, r, p.col, s.kind.record.kind.Book().Kind(p.field.Of), at)
+	id, err := s.link(ctx, r, p, s.kind.record.kind.Book().Kind(p.field.Of), at)
 	return id, true, err
 }
 
@@ -181,9 +191,10 @@ type linkKey struct {
 }
 
 // link finds the record of a kind that has some values. Many rows name the same one: what was found is kept for the file.
-func (s *session) link(ctx context.Context, r *row, col string, to *record.Kind, v asof.Fields) (db.ID, error) {
+func (s *session) link(ctx context.Context, r *row, p part, to *record.Kind, v asof.Fields) (db.ID, error) {
+	col := p.col
 	k := linkKey{kind: to.Name}
-	for _, code := range to.Key {
+	for _, code := range named(to) {
 		k.text += "\x00"
 		if x, ok := v[code]; ok {
 			k.text += lang.Vi.Value(linkText(x))
@@ -192,9 +203,14 @@ func (s *session) link(ctx context.Context, r *row, col string, to *record.Kind,
 	if id, ok := s.links[k]; ok {
 		return id, nil
 	}
-	list, err := s.records(ctx, to, v)
+	list, err := to.FindBy(ctx, s.tx, s.who, v)
 	if err != nil {
 		return db.ID{}, err
+	}
+	if len(list) > 1 { // what was called off yields to what stands in its stead
+		if live := unspent(list); len(live) > 0 {
+			list = live
+		}
 	}
 	switch len(list) {
 	case 1:
@@ -208,9 +224,37 @@ func (s *session) link(ctx context.Context, r *row, col string, to *record.Kind,
 	case 0:
 		r.refuse(s.shown(col), "intake.record_none", fault.Args{"kind": lang.Ref(to.Name + ".one"), "text": s.valuesOf(to, v)})
 	default:
+		if of, ok := p.ownerColumn(to); ok && v[to.Owner] == nil {
+			r.refuse(s.shown(col), "intake.record_owner", fault.Args{"names": s.recordNames(list), "head": s.head(of)})
+			break
+		}
 		r.refuse(s.shown(col), "intake.record_many", fault.Args{"names": s.recordNames(list)})
 	}
 	return db.ID{}, errRow
+}
+
+// ownerColumn is the column that tells which owner's record a link means, of kinds whose keys hold within their owner.
+func (p part) ownerColumn(to *record.Kind) (string, bool) {
+	if p.owner != nil {
+		return p.owner.col, true
+	}
+	if !to.Within || len(p.parts) == 0 {
+		return "", false
+	}
+	return p.parts[len(p.parts)-1].col, true
+}
+
+// named are the fields by which a record is told: its key, and the owner where the key holds only within it.
+func named(k *record.Kind) []string {
+	if k.Within {
+		return append(slices.Clone(k.Key), k.Owner)
+	}
+	return k.Key
+}
+
+// unspent are those of some records that bar another of their key.
+func unspent(list []record.Record) []record.Record {
+	return slices.DeleteFunc(slices.Clone(list), record.Record.Gone)
 }
 
 func linkText(x any) any {
@@ -224,7 +268,7 @@ func linkText(x any) any {
 func (s *session) valuesOf(k *record.Kind, v asof.Fields) inLang {
 	return func(l lang.Lang) string {
 		var out []string
-		for _, code := range k.Key {
+		for _, code := range named(k) {
 			if x, ok := v[code]; ok {
 				out = append(out, s.shownValue(k.Field(code), x)(l))
 			}
@@ -235,7 +279,7 @@ func (s *session) valuesOf(k *record.Kind, v asof.Fields) inLang {
 
 // personOf finds the person whom a row names: by the number of the register or of the card, else by full name and birth day within the organisations
 // of the row. With a birth day he may stand elsewhere within the importer's sight. Zero where the row names nobody.
-func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look bool) (db.ID, error) {
+func (s *session) personOf(ctx context.Context, r *row, p part, v asof.Fields, in []db.ID, look bool) (db.ID, error) {
 	var birth day.Partial
 	if p.birth != "" {
 		if r.at(p.birth).bad {
@@ -255,7 +299,7 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 			}
 		}
 		if b != nil {
-			if p.name != "" && r.has(p.name) && nameKey(r.text(p.name)) != nameKey(b.FullName) || !fits(birth, b.Birth) {
+			if p.name != "" && r.has(p.name) && nameKey(r.text(p.name)) != nameKey(b.FullName) || !fits(birth, b.Birth) || !s.sexFits(r, p, b) {
 				r.refuse(p.col, "intake.person_differs", fault.Args{"text": text, "name": s.nameOf(b)})
 				return db.ID{}, errRow
 			}
@@ -279,9 +323,12 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 		}
 		return db.ID{}, nil
 	}
+	if p.sex != "" {
+		return s.entrant(ctx, r, p, v, in, column, name, birth, look)
+	}
 	found := s.people.search(name, birth, db.ID{})
 	if here := s.within(found, in); len(here) > 0 || birth == 0 && len(in) > 0 {
-		if len(here) == 0 && len(found) > 0 && p.sex == "" { // somebody of that name, but not here
+		if len(here) == 0 && len(found) > 0 { // somebody of that name, but not here
 			r.refuse(column, "intake.person_near", fault.Args{"text": name, "names": s.namesOf(found)})
 			return db.ID{}, errRow
 		}
@@ -295,30 +342,12 @@ func (s *session) personOf(ctx context.Context, r *row, p part, in []db.ID, look
 		r.refuse(column, "intake.person_many", fault.Args{"text": name, "names": s.namesOf(found)})
 		return db.ID{}, errRow
 	}
-	if p.sex != "" && column == p.name && !r.at(p.sex).bad {
-		return s.maybeNew(ctx, r, p, in, name, look)
-	}
 	if near := s.people.like(name); len(near) > 0 {
 		r.refuse(column, "intake.person_near", fault.Args{"text": name, "names": s.namesOf(near)})
 	} else {
 		r.refuse(column, "intake.person_none", fault.Args{"text": name})
 	}
 	return db.ID{}, errRow
-}
-
-// maybeNew enters a person whom nobody on the register fits: birth day or sex, and the organisation, are wanted.
-func (s *session) maybeNew(ctx context.Context, r *row, p part, in []db.ID, name string, look bool) (db.ID, error) {
-	place := s.kind.record.kind.PlaceField()
-	switch {
-	case !r.has(p.birth) && !r.has(p.sex):
-		r.refuse(p.birth, "intake.needed_new", fault.Args{"text": name, "head": s.head(p.birth)})
-	case !r.has(place) && !r.at(place).bad:
-		r.refuse(place, "intake.needed_new", fault.Args{"text": name, "head": s.head(place)})
-	}
-	if r.refused() || look || len(in) == 0 {
-		return db.ID{}, errRow
-	}
-	return s.newcomer(ctx, r, p, in[0])
 }
 
 // within are those of some people who ever stood in one of the organisations or below it, in the tree of today or as it last was.

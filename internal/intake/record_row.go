@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
-	"chibo/internal/member"
 	"chibo/internal/record"
 )
 
@@ -132,49 +132,121 @@ func (s *session) knownRecord(ctx context.Context, r *row, v asof.Fields) (recor
 			at[code] = zeroOf(k.Field(code))
 		}
 	}
-	if s.kind.record.was && r.has("was") {
-		moved := asof.Fields{}
-		for code, x := range at {
-			moved[code] = x
+	places := []asof.Fields{at}
+	if owner, _ := v[k.Owner].(db.ID); k.Within && !owner.IsZero() {
+		here := maps.Clone(at)
+		here[k.Owner] = owner
+		if places = []asof.Fields{here}; s.correct(r) { // which may give it another owner
+			places = append(places, at)
 		}
-		moved[k.Day] = r.day("was")
-		if rec, ok, err := s.oneRecord(ctx, r, k, moved); err != nil || ok {
+	}
+	if s.kind.record.was && r.has("was") {
+		var then []asof.Fields
+		for _, where := range places {
+			where = maps.Clone(where)
+			where[k.Day] = r.day("was")
+			then = append(then, where)
+		}
+		places = append(then, places...)
+	}
+	for _, where := range places {
+		if rec, ok, err := s.oneRecord(ctx, r, k, where, v); err != nil || ok {
 			return rec, ok, err
 		}
 	}
-	return s.oneRecord(ctx, r, k, at)
+	return record.Record{}, false, nil
 }
 
-// oneRecord reads the record that stands with some values; where several do, the row is refused with all of them. What the importer may not read he
-// does not find.
-func (s *session) oneRecord(ctx context.Context, r *row, k *record.Kind, v asof.Fields) (record.Record, bool, error) {
-	list, err := s.records(ctx, k, v)
-	switch {
-	case err != nil || len(list) == 0:
+// oneRecord reads the record that stands with some values, of those the importer may read; where several do, the row is refused with all of them. Of
+// those that bar no other of their key (called off) the row means one only where it says so itself, or has been taken in before.
+func (s *session) oneRecord(ctx context.Context, r *row, k *record.Kind, at, v asof.Fields) (record.Record, bool, error) {
+	list, err := k.FindBy(ctx, s.tx, s.who, at)
+	if err != nil || len(list) == 0 {
 		return record.Record{}, false, err
-	case len(list) == 1:
+	}
+	if slices.ContainsFunc(list, record.Record.Gone) {
+		if list, err = s.meant(ctx, r, list, v); err != nil || len(list) == 0 {
+			return record.Record{}, false, err
+		}
+	}
+	if len(list) == 1 {
 		return list[0], true, nil
 	}
-	r.refuse(s.keyColumn(), "intake.record_many", fault.Args{"names": s.recordNames(list)})
+	if k.Within && v[k.Owner] == nil {
+		r.refuse(s.keyColumn(), "intake.record_owner", fault.Args{"names": s.recordNames(list), "head": s.head(k.Owner)})
+	} else {
+		r.refuse(s.keyColumn(), "intake.record_many", fault.Args{"names": s.recordNames(list)})
+	}
 	return record.Record{}, false, errRow
 }
 
-func (s *session) records(ctx context.Context, k *record.Kind, v asof.Fields) ([]record.Record, error) {
-	ids, err := k.FindBy(ctx, s.tx, v)
-	if err != nil || len(ids) == 0 {
-		return nil, err
+// meant are those of the records of one key that a row can mean, where some of them were called off.
+func (s *session) meant(ctx context.Context, r *row, list []record.Record, v asof.Fields) ([]record.Record, error) {
+	live := unspent(list)
+	var gone []record.Record
+	for _, x := range list {
+		if !x.Gone() {
+			continue
+		}
+		differs, err := s.differences(ctx, x, v)
+		if err != nil {
+			return nil, err
+		}
+		if len(differs) == 0 {
+			return []record.Record{x}, nil
+		}
+		gone = append(gone, x)
 	}
-	some, err := k.Some(ctx, s.tx, s.who, asof.Latest, ids...)
+	n, err := list[0].Kind.Judged(ctx, s.tx, s.who, nil, v)
 	if err != nil {
 		return nil, err
 	}
-	var list []record.Record
-	for _, id := range ids {
-		if x, ok := some[id]; ok {
-			list = append(list, x)
+	switch {
+	case len(live) > 0:
+		return live, nil
+	case n.Gone() || s.correct(r):
+		return gone, nil
+	}
+	for _, x := range gone { // a row that says what once was said, or what stood before, is an old one and no other record
+		if was, err := s.before(ctx, n, x, v); err != nil || was {
+			return []record.Record{x}, err
+		}
+		versions, err := x.Kind.History(ctx, s.tx, s.who, x.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, old := range versions {
+			differs, err := s.differences(ctx, old, v)
+			if err != nil {
+				return nil, err
+			}
+			if len(differs) == 0 {
+				return []record.Record{x}, nil
+			}
 		}
 	}
-	return list, nil
+	return nil, nil
+}
+
+// before tells whether a row says what stood before the step by which a record came to bar no other: n is what the row alone would enter.
+func (s *session) before(ctx context.Context, n, gone record.Record, v asof.Fields) (bool, error) {
+	differs, err := s.differences(ctx, gone, v)
+	if err != nil {
+		return false, err
+	}
+	for i := range n.Kind.Steps {
+		st := &n.Kind.Steps[i]
+		then := n
+		then.V = maps.Clone(n.V)
+		maps.Copy(then.V, st.Set)
+		if len(st.Set) == 0 || !n.May(st) || !then.Gone() {
+			continue
+		}
+		if !slices.ContainsFunc(differs, func(code string) bool { return st.Set[code] == nil && !slices.Contains(st.Fields, code) }) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // sameRecord finds the record of a row of a kind without key: one that says all that the row says; else the only one that says the same in what no
@@ -201,7 +273,7 @@ func (s *session) sameRecord(ctx context.Context, r *row, v, judged asof.Fields)
 			least[code] = judged[code]
 		}
 	}
-	list, err := s.records(ctx, k, all)
+	list, err := k.FindBy(ctx, s.tx, s.who, all)
 	if err != nil || len(list) > 0 {
 		if len(list) > 0 {
 			return list[0], true, nil
@@ -209,7 +281,7 @@ func (s *session) sameRecord(ctx context.Context, r *row, v, judged asof.Fields)
 		return record.Record{}, false, err
 	}
 	if len(first) < len(all) {
-		if list, err = s.records(ctx, k, first); err != nil {
+		if list, err = k.FindBy(ctx, s.tx, s.who, first); err != nil {
 			return record.Record{}, false, err
 		}
 		if len(list) == 1 {
@@ -217,7 +289,7 @@ func (s *session) sameRecord(ctx context.Context, r *row, v, judged asof.Fields)
 		}
 	}
 	if s.correct(r) {
-		return s.oneRecord(ctx, r, k, least)
+		return s.oneRecord(ctx, r, k, least, v)
 	}
 	return record.Record{}, false, nil
 }
@@ -310,7 +382,7 @@ func (s *session) recordNames(list []record.Record) inLang {
 				out = append(out, "…")
 				break
 			}
-			codes := x.Kind.Key
+			codes := named(x.Kind)
 			if len(codes) == 0 {
 				codes = []string{x.Kind.PlaceField(), x.Kind.Day}
 			}
@@ -360,27 +432,4 @@ func (s *session) shownValue(f *record.Field, v any) inLang {
 		}
 		return l.T("intake.other_value")
 	}
-}
-
-// newcomer enters a person who is on no register yet, with no more than his name and what tells him apart.
-func (s *session) newcomer(ctx context.Context, r *row, p part, in db.ID) (db.ID, error) {
-	basic := asof.Fields{"full_name": lang.TitleName(r.text(p.name))}
-	if r.has(p.birth) {
-		basic["birth"] = r.part(p.birth)
-	}
-	if r.has(p.sex) {
-		basic["sex"] = r.text(p.sex)
-	}
-	id, err := member.AddPerson(ctx, s.tx, s.who, s.opt.Vault, member.NewPerson{Org: in, Facts: map[string]asof.Fields{member.Basic: basic}, Reason: s.reason(r)})
-	if err != nil {
-		s.takeAt(r, err, map[string]string{"full_name": p.name, "birth": p.birth, "sex": p.sex})
-		if r.refused() {
-			err = errRow
-		}
-		return db.ID{}, err
-	}
-	b := &member.Brief{Person: id, FullName: basic["full_name"].(string), Birth: r.part(p.birth), Home: in}
-	s.people.put(b)
-	s.undo = append(s.undo, func() { delete(s.people.all, id) })
-	return id, nil
 }

@@ -26,8 +26,9 @@ type session struct {
 
 	refused map[string]int // search key of the label of a refused row → its number
 	links   map[linkKey]db.ID
-	warned  int      // warnings so far
-	undo    []func() // forgets what the row at hand put into the books
+	entered map[db.ID][]taken // whom this file took without number or exact birth day
+	warned  int               // warnings so far
+	undo    []func()          // forgets what the row at hand put into the books
 }
 
 // errUndo ends a transaction that shall leave nothing behind.
@@ -78,7 +79,7 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 	err = d.Write(ctx, func(tx *db.Tx) error { // which may be tried again
 		refused = false
 		results = make([]RowResult, 0, s.total)
-		ss := &session{tx: tx, who: who, opt: o, kind: s.kind, sheet: s, refused: map[string]int{}}
+		ss := &session{tx: tx, who: who, opt: o, kind: s.kind, sheet: s, refused: map[string]int{}, entered: map[db.ID][]taken{}}
 		if err := ss.load(ctx); err != nil {
 			return err
 		}

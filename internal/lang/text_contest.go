@@ -8,7 +8,7 @@ var contestText = table{
 	"contest.what": {"Cuộc thi viết, thi trắc nghiệm, thi sân khấu hóa: theo kế hoạch, đã tổ chức hoặc hoãn; mỗi cuộc có vòng thi, lượt dự thi và giải thưởng.",
 		"Essay contests, contests of multiple choice and on a stage: planned, held or called off, with their rounds, entries and prizes."},
 	"contest.code":         {"Mã cuộc thi", "Code"},
-	"contest.code.hint":    {"Mã ngắn, không trùng cuộc thi khác, ví dụ CT-2017-01.", "Short, and no other contest has it, for example CT-2017-01."},
+	"contest.code.hint":    {"Mã ngắn, không trùng cuộc thi khác của cùng đơn vị, ví dụ CT-2017-01.", "Short, and no other contest of the same organisation has it, for example CT-2017-01."},
 	"contest.title":        {"Tên cuộc thi", "Name"},
 	"contest.org":          {"Tổ chức chủ trì", "Host"},
 	"contest.form":         {"Hình thức thi", "Form"},

@@ -19,8 +19,9 @@ var intakeColumnText = table{
 
 	"intake.about.record":         {"Mỗi dòng là một bản ghi. Khóa: {key}. Bản ghi chưa có thì được thêm. Bản ghi đã có mà dòng ghi khác thì là bước tiếp theo của bản ghi nếu đúng với bước đó; ngoài ra phải ghi “Đính chính” và lý do.", "One record a row. Key: {key}. A record that is not there yet is entered. Where a row differs from the record on it, that is the record's next step if it fits one; anything else needs “Correction” and a reason."},
 	"intake.about.record.keyless": {"Mỗi dòng là một bản ghi, không có khóa: dòng giống hệt một bản ghi đã có thì không ghi gì, dòng khác là bản ghi mới.", "One record a row, without a key: a row that says what a record already says changes nothing, any other is a new record."},
+	"intake.about.record.within":  {"Khóa chỉ riêng trong “{owner}”: nhiều nơi dùng cùng một khóa thì điền cột ấy.", "The key holds within “{owner}”: where several have the same key, fill that column."},
 	"intake.about.record.steps":   {"Các bước: {steps}.", "Steps: {steps}."},
-	"intake.about.record.fresh":   {"Người chưa có trên sổ được thêm cùng dòng khi có họ tên, tổ chức và ngày sinh hoặc giới tính.", "Whoever is not on the register is entered with the row where it gives name, organisation and birth day or sex."},
+	"intake.about.record.fresh":   {"Người chưa có trên sổ được thêm cùng dòng khi có họ tên, tổ chức và ngày sinh hoặc giới tính. Họ tên đã có trên sổ ở tổ chức ấy, hoặc đã ghi ở dòng khác của tệp, thì phải ghi mã hoặc ngày sinh, không thì dòng bị từ chối kèm những người có thể đúng.", "Whoever is not on the register is entered with the row where it gives name, organisation and birth day or sex. A name that the register has in that organisation, or another row of the file, needs a code or a birth day; without one the row is refused with whom it may mean."},
 
 	"intake.part":                  {"{field}: {part}", "{field}: {part}"},
 	"intake.part.number":           {"số văn bản", "document number"},
@@ -33,7 +34,7 @@ var intakeColumnText = table{
 	"intake.help.record.person":    {"Mã đảng viên, số thẻ, hoặc họ và tên (có dấu) của người trong tổ chức ghi ở dòng.", "Member code, card number, or full name (with marks) of a person within the organisation of the row."},
 	"intake.help.record.full_name": {"Họ và tên có dấu, khi không ghi mã; tìm trong tổ chức ghi ở dòng, có ngày sinh thì tìm cả nơi khác.", "Full name with all marks, where no code is given; looked for within the organisation of the row, with a birth day elsewhere too."},
 	"intake.help.record.birth":     {"Ngày sinh, để phân biệt người trùng tên.", "Birth day, to tell apart people of one name."},
-	"intake.help.record.sex":       {"Giới tính; chỉ dùng để thêm người chưa có trên sổ.", "Sex; only to enter somebody who is not on the register."},
+	"intake.help.record.sex":       {"Giới tính: phải khớp với người đã có trên sổ; cần khi thêm người chưa có trên sổ mà không có ngày sinh.", "Sex: it must fit whoever is on the register; needed to enter somebody new without a birth day."},
 	"intake.help.record.paper":     {"Số và ký hiệu của văn bản cho mục “{field}”. Văn bản chưa có trên sổ được thêm khi có loại, cơ quan ban hành và ngày.", "Number and sign of the document that is the record's “{field}”. One not on record yet is added where type, issuer and day are given."},
 	"intake.help.record.link":      {"Nêu bản ghi “{kind}” đã có trên sổ.", "Names the record “{kind}” that is there already."},
 	"intake.help.record.key":       {"Cùng các cột kèm theo, cột này cho biết là bản ghi nào.", "Together with the columns beside it, it tells which record is meant."},

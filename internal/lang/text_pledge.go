@@ -7,7 +7,7 @@ var pledgeText = table{
 	"pledge_campaign.lead":       {"{n} đợt, tính đến ngày {day}", "{n} {n|campaign|campaigns} as of {day}"},
 	"pledge_campaign.what":       {"Mỗi năm, cấp ủy phát động đợt ký cam kết tu dưỡng, rèn luyện, phấn đấu: chuyên đề của năm, căn cứ, ai phải ký.", "Each year the committee opens a campaign of commitments: the year's theme, the paper it rests on, and who must sign."},
 	"pledge_campaign.code":       {"Mã đợt", "Code"},
-	"pledge_campaign.code.hint":  {"Mã ngắn, không trùng đợt khác, ví dụ CK-2017.", "Short, and no other campaign has it, for example CK-2017."},
+	"pledge_campaign.code.hint":  {"Mã ngắn, không trùng đợt khác của cùng đơn vị, ví dụ CK-2017.", "Short, and no other campaign of the same organisation has it, for example CK-2017."},
 	"pledge_campaign.title":      {"Tên đợt", "Name"},
 	"pledge_campaign.org":        {"Cấp ủy phát động", "Committee"},
 	"pledge_campaign.year":       {"Của năm", "For the year"},

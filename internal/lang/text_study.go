@@ -7,7 +7,7 @@ var studyText = table{
 	"study_campaign.lead":           {"{n} đợt, tính đến ngày {day}", "{n} {n|campaign|campaigns} as of {day}"},
 	"study_campaign.what":           {"Mỗi nghị quyết, chỉ thị cần học tập là một đợt: văn bản, hình thức quán triệt hay phổ biến, đối tượng, thời gian.", "One campaign for each document that is to be studied: the document, thorough study or dissemination, for whom, and when."},
 	"study_campaign.code":           {"Mã đợt", "Code"},
-	"study_campaign.code.hint":      {"Mã ngắn, không trùng đợt khác, ví dụ HT-2017-01.", "Short, and no other campaign has it, for example HT-2017-01."},
+	"study_campaign.code.hint":      {"Mã ngắn, không trùng đợt khác của cùng đơn vị, ví dụ HT-2017-01.", "Short, and no other campaign of the same organisation has it, for example HT-2017-01."},
 	"study_campaign.title":          {"Tên đợt", "Name"},
 	"study_campaign.org":            {"Cấp ủy tổ chức", "Committee"},
 	"study_campaign.paper":          {"Văn bản được học tập", "Document studied"},

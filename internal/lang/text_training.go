@@ -8,7 +8,7 @@ var trainingText = table{
 	"training_class.what": {"Lớp bồi dưỡng nhận thức về Đảng, lớp đảng viên mới, lớp nghiệp vụ công tác đảng: theo kế hoạch, đã tổ chức hoặc hoãn.",
 		"Awareness classes, classes for new members, classes of Party work: planned, held or called off."},
 	"training_class.code":             {"Mã lớp", "Code"},
-	"training_class.code.hint":        {"Mã ngắn, không trùng lớp khác, ví dụ NV-2017-01.", "Short, and no other class has it, for example NV-2017-01."},
+	"training_class.code.hint":        {"Mã ngắn, không trùng lớp khác của cùng đơn vị, ví dụ NV-2017-01.", "Short, and no other class of the same organisation has it, for example NV-2017-01."},
 	"training_class.title":            {"Tên lớp", "Name"},
 	"training_class.org":              {"Tổ chức mở lớp", "Organiser"},
 	"training_class.kind":             {"Loại lớp", "Kind"},

@@ -94,9 +94,12 @@ var states = []string{Planned, Held, Off}
 func planned(r record.Record) bool { return r.Text("state") == Planned }
 func held(r record.Record) bool    { return r.Text("state") == Held }
 
+// calledOff: another may be held in its stead on the same day.
+func calledOff(r record.Record) bool { return r.Text("state") == Off }
+
 func meetings() *record.Kind {
 	return &record.Kind{
-		Name: "meeting", Noun: "meeting", Owner: "org", Day: "day", Key: []string{"org", "day", "kind", "body"}, Menu: true,
+		Name: "meeting", Noun: "meeting", Owner: "org", Day: "day", Key: []string{"org", "day", "kind", "body"}, Menu: true, Spent: calledOff,
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
@@ -195,7 +198,7 @@ func duties() *record.Kind {
 
 func visits() *record.Kind {
 	return &record.Kind{
-		Name: "meeting_visit", Noun: "meeting", Owner: "org", Place: "cell", Day: "day", Key: []string{"cell", "day", "person"}, Menu: true,
+		Name: "meeting_visit", Noun: "meeting", Owner: "org", Place: "cell", Day: "day", Key: []string{"cell", "day", "person"}, Within: true, Menu: true, Spent: calledOff,
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true},
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts | record.Known},

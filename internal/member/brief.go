@@ -16,6 +16,7 @@ type Brief struct {
 	Code     string
 	FullName string // of today
 	Birth    day.Partial
+	Sex      string
 	Home     db.ID // the organisation to which the file belongs (see Home)
 	Spells   []BriefSpell
 
@@ -98,10 +99,10 @@ func Briefs(ctx context.Context, tx *db.Tx, who duty.Actor, person db.ID, groups
 	}
 	args := db.Args{"person": person, "on": tx.Today()}
 	all := map[db.ID]*Brief{}
-	err = tx.Query(ctx, `SELECT m.id, m.code, m.owner, m.wrapped_key, p.full_name, p.birth FROM member m
+	err = tx.Query(ctx, `SELECT m.id, m.code, m.owner, m.wrapped_key, p.full_name, p.birth, p.sex FROM member m
 		JOIN member_person p ON p.person_id = m.id AND p.known_to = {open} AND {on p} WHERE 1 = 1`+cond("m.id"), args, func(r *db.Row) error {
 		var b Brief
-		err := r.Scan(&b.Person, &b.Code, &b.Home, &b.wrapped, &b.FullName, &b.Birth)
+		err := r.Scan(&b.Person, &b.Code, &b.Home, &b.wrapped, &b.FullName, &b.Birth, &b.Sex)
 		all[b.Person] = &b
 		return err
 	})

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -13,6 +14,24 @@ func CellOn(ctx context.Context, tx *db.Tx, person db.ID, on day.Day) (org db.ID
 	_, err = tx.One(ctx, `SELECT a.org_id FROM member_affiliation a WHERE a.person_id = :person AND a.kind = :kind AND a.known_to = {open} AND {on a}`,
 		db.Args{"person": person, "kind": Official, "on": on}, &org)
 	return org, err
+}
+
+// CellsOn is CellOn of many persons at once; who stood in none is not in it.
+func CellsOn(ctx context.Context, tx *db.Tx, persons []db.ID, on day.Day) (map[db.ID]db.ID, error) {
+	out := map[db.ID]db.ID{}
+	for some := range slices.Chunk(persons, 500) {
+		err := tx.Query(ctx, `SELECT a.person_id, a.org_id FROM member_affiliation a WHERE a.person_id IN {in persons} AND a.kind = :kind AND a.known_to = {open}
+			AND {on a}`, db.Args{"persons": some, "kind": Official, "on": on}, func(r *db.Row) error {
+			var person, cell db.ID
+			err := r.Scan(&person, &cell)
+			out[person] = cell
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // StandingOn is the standing of whoever is a member on a day (Probationary, Full), as known now; empty for one who is not, or whose standing is

@@ -40,7 +40,7 @@ func Kinds() []*record.Kind {
 
 func campaigns() *record.Kind {
 	return &record.Kind{
-		Name: "pledge_campaign", Noun: "pledge", Owner: "org", Below: true, Day: "day", Until: "until", Key: []string{"code"}, Title: "title",
+		Name: "pledge_campaign", Noun: "pledge", Owner: "org", Below: true, Day: "day", Until: "until", Key: []string{"code"}, Within: true, Title: "title",
 		Fields: []record.Field{
 			{Code: "code", Type: record.Line, Need: true, Max: 60, Show: record.InList | record.Sorts | record.Searched},
 			{Code: "title", Type: record.Line, Need: true, Max: 300, Show: record.InList | record.Sorts | record.Searched},

@@ -117,7 +117,7 @@ func (h *house) told(t testing.TB, k asof.Known) string {
 	err := h.d.Read(context.Background(), func(tx *db.Tx) error {
 		for _, name := range []string{"toy", "toy_piece"} {
 			kind := h.book.Kind(name)
-			p, err := kind.List(context.Background(), tx, duty.System(), asof.Point{On: tx.Today(), Known: k}, record.Filter{Size: -1})
+			p, err := kind.List(context.Background(), tx, duty.System(), asof.Point{On: tx.Today(), Known: k}, record.Filter{Size: 500})
 			if err != nil {
 				return err
 			}

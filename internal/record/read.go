@@ -37,11 +37,16 @@ func (k *Kind) load(ctx context.Context, tx *db.Tx, id db.ID, k0 asof.Known) (Re
 // mayRead: a record belongs to its owner; the officers of where it counts may read it as well, and of a kind that is open to those below, they too.
 func (k *Kind) mayRead(ctx context.Context, tx *db.Tx, who duty.Actor, r Record) (bool, error) {
 	reach, err := who.Reach(ctx, tx, duty.Records)
-	if err != nil || reach.Has(r.Owner()) || reach.Has(r.Place()) {
+	if err != nil || k.within(reach, nil, r) {
 		return err == nil, err
 	}
 	above, err := k.above(ctx, tx, reach)
-	return slices.Contains(above, r.Owner()), err
+	return k.within(reach, above, r), err
+}
+
+// within is the rule of mayRead for one record of many: above are those of k.above.
+func (k *Kind) within(reach duty.Reach, above []db.ID, r Record) bool {
+	return reach.Has(r.Owner()) || reach.Has(r.Place()) || slices.Contains(above, r.Owner())
 }
 
 // above are the organisations over a reader's reach today, whose records of the kind are open to him; none for kinds that are not open to those below.
@@ -112,28 +117,55 @@ func (k *Kind) of(ctx context.Context, tx *db.Tx, parent db.ID, k0 asof.Known) (
 	return out, err
 }
 
-// PartsOf gives the parts of a record that the reader may read: whoever reads the record reads all of them, unless he does as one of those below.
-func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record, k0 asof.Known) ([]Record, error) {
+// PartsOf gives the first parts of a record that the reader may read, at most most of them, and how many there are in all: whoever reads the record reads
+// all of them, unless he does as one of those below.
+func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record, k0 asof.Known, most int) (list []Record, total int, err error) {
 	reach, err := who.Reach(ctx, tx, duty.Records)
-	if err != nil {
-		return nil, err
+	if err != nil || reach.Empty() {
+		return nil, 0, err
 	}
-	may := reach.Has(of.Owner()) || reach.Has(of.Place())
-	list, err := k.of(ctx, tx, of.ID, k0)
-	if err != nil || may {
-		return list, err
-	}
-	var out []Record
-	for _, r := range list {
-		ok, err := k.mayRead(ctx, tx, who, r)
+	args := db.Args{"parent": of.ID, "known": k0}
+	head, where := "", " FROM "+k.table.Name+" v WHERE v."+k.Parent+" = :parent AND {known v}"
+	if !reach.Has(of.Owner()) && !reach.Has(of.Place()) {
+		mine, err := k.mine(ctx, tx, reach, args)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		if ok {
-			out = append(out, r)
-		}
+		head, where = "WITH RECURSIVE "+strings.Join(mineCTEs, ", ")+" ", where+" AND "+mine
 	}
-	return out, nil
+	if total, err = tx.Count(ctx, head+"SELECT COUNT(*)"+where, args); err != nil || total == 0 || most == 0 {
+		return nil, total, err
+	}
+	args["most"] = most
+	err = tx.Query(ctx, head+"SELECT "+k.table.Select("v")+where+" ORDER BY v.valid_from, v."+k.Name+"_id LIMIT :most", args, func(r *db.Row) error {
+		row, err := k.table.Scan(r)
+		if err == nil {
+			list = append(list, k.ofRow(row.ID_(k.Name+"_id"), row))
+		}
+		return err
+	})
+	return list, total, err
+}
+
+// mineCTEs make mine(org), the organisations within a reader's reach.
+var mineCTEs = []string{duty.ReachCTE, "mine(org) AS MATERIALIZED (SELECT org FROM reach)"}
+
+// mine is mayRead as a condition on the rows v of a statement that begins with mineCTEs.
+func (k *Kind) mine(ctx context.Context, tx *db.Tx, reach duty.Reach, args db.Args) (string, error) {
+	if reach.All {
+		return "1 = 1", nil
+	}
+	reach.Args(tx, args)
+	mine := "v." + k.PlaceField() + " IN (SELECT org FROM mine)"
+	if k.Owner != k.PlaceField() {
+		mine = "(" + mine + " OR v." + k.Owner + " IN (SELECT org FROM mine))"
+	}
+	above, err := k.above(ctx, tx, reach)
+	if err == nil && len(above) > 0 {
+		args["above"] = above
+		mine = "(" + mine + " OR v." + k.Owner + " IN {in above})"
+	}
+	return mine, err
 }
 
 // Filter narrows a list. Zero values ask nothing.
@@ -144,7 +176,7 @@ type Filter struct {
 	Is     map[string]string // by field: a Choice's code, "1" or "0" of a Flag, the id of a Person or (of any such field) Link or Paper
 	Sort   string            // code of a field that Sorts; "-" before it turns the order; empty: the day, newest first
 	Page   int
-	Size   int // 0: 50, at most 500; -1 for all
+	Size   int // 0: 50, at most 500
 }
 
 // Page is one page of a list.
@@ -181,13 +213,11 @@ func (k *Kind) List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 		return pg, err
 	}
 	text := p.head + "SELECT " + k.table.Select("v") + " FROM " + p.from + p.show + " WHERE " + p.where + " ORDER BY " + p.order
-	if f.Size >= 0 {
-		if (pg.Page-1)*pg.Size >= pg.Total {
-			pg.Page = (pg.Total-1)/pg.Size + 1
-		}
-		p.args["size"], p.args["skip"] = pg.Size, (pg.Page-1)*pg.Size
-		text += " LIMIT :size OFFSET :skip"
+	if (pg.Page-1)*pg.Size >= pg.Total {
+		pg.Page = (pg.Total-1)/pg.Size + 1
 	}
+	p.args["size"], p.args["skip"] = pg.Size, (pg.Page-1)*pg.Size
+	text += " LIMIT :size OFFSET :skip"
 	err = tx.Query(ctx, text, p.args, func(r *db.Row) error {
 		row, err := k.table.Scan(r)
 		if err == nil {
@@ -196,6 +226,21 @@ func (k *Kind) List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 		return err
 	})
 	return pg, err
+}
+
+// Walk goes through the whole of a list, in its order, one record after the other; use may ask nothing of tx meanwhile.
+func (k *Kind) Walk(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filter, use func(Record) error) error {
+	p, ok, err := k.plan(ctx, tx, who, at, f)
+	if err != nil || !ok {
+		return err
+	}
+	return tx.Query(ctx, p.head+"SELECT "+k.table.Select("v")+" FROM "+p.from+p.show+" WHERE "+p.where+" ORDER BY "+p.order, p.args, func(r *db.Row) error {
+		row, err := k.table.Scan(r)
+		if err != nil {
+			return err
+		}
+		return use(k.ofRow(row.ID_(k.Name+"_id"), row))
+	})
 }
 
 // Explain tells how the database would find a list, for tests of plans.
@@ -256,20 +301,11 @@ func (k *Kind) plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 		conds = append(conds, cond)
 	}
 	if !reach.All {
-		reach.Args(tx, q.args)
-		ctes = append(ctes, duty.ReachCTE, "mine(org) AS MATERIALIZED (SELECT org FROM reach)")
-		mine := place + " IN (SELECT org FROM mine)"
-		if k.Owner != k.PlaceField() {
-			mine = "(" + mine + " OR v." + k.Owner + " IN (SELECT org FROM mine))"
-		}
-		above, err := k.above(ctx, tx, reach)
+		mine, err := k.mine(ctx, tx, reach, q.args)
 		if err != nil {
 			return q, false, err
 		}
-		if len(above) > 0 {
-			q.args["above"] = above
-			mine = "(" + mine + " OR v." + k.Owner + " IN {in above})"
-		}
+		ctes = append(ctes, mineCTEs...)
 		conds = append(conds, mine)
 	}
 	if len(ctes) > 0 {

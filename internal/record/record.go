@@ -10,6 +10,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chibo/internal/asof"
@@ -101,7 +102,12 @@ type Kind struct {
 	// Takes tells whether what a record is to be a part of takes another part as it stands: a meeting called off has no roll. nil: always.
 	Takes func(up Record) bool
 	// Key names the fields by which a sheet finds a record; no two that stand share them. Empty: every row is a record of its own.
-	Key   []string
+	Key []string
+	// Within says that no two of one owner share the key: another office may use the same code, and never hears of this one's. A sheet finds a record
+	// by its key within what the importer may read, and asks for the owner where several fit.
+	Within bool
+	// Spent tells that a record no longer bars another of its key: a congress that was called off is called again. nil: none ever is.
+	Spent func(r Record) bool
 	Steps []Step
 	// Fill gives what a draft leaves empty and must have before it is judged: to whom it belongs. It judges nothing; nil: nothing is filled.
 	Fill func(ctx context.Context, tx *db.Tx, d *Draft) error
@@ -151,6 +157,22 @@ func (k *Kind) Step(code string) *Step {
 	}
 	return nil
 }
+
+// guard is the field whose row is locked while a key is looked for: all records that share a key share it too. Empty: there is none.
+func (k *Kind) guard() string {
+	if k.Within || slices.Contains(k.Key, k.Owner) {
+		return k.Owner
+	}
+	for _, c := range k.Key {
+		if t := k.by[c].Type; t == Person || t == Link && c == k.Parent {
+			return c
+		}
+	}
+	return ""
+}
+
+// Gone tells whether a record no longer bars another of its key.
+func (r Record) Gone() bool { return r.Kind.Spent != nil && r.Kind.Spent(r) }
 
 // Book holds the kinds of an installation.
 func (k *Kind) Book() *Book { return k.book }
@@ -366,12 +388,13 @@ func (k *Kind) check(b *Book) error {
 			}
 		}
 	}
-	for _, list := range [][]string{k.Key} {
-		for _, c := range list {
-			if k.by[c] == nil {
-				return fmt.Errorf("key: no field %q", c)
-			}
+	for _, c := range k.Key {
+		if k.by[c] == nil {
+			return fmt.Errorf("key: no field %q", c)
 		}
+	}
+	if len(k.Key) > 0 && k.guard() == "" {
+		return fmt.Errorf("key: neither the owner nor a parent or person is part of it, so that two writers could both be the first")
 	}
 	for _, s := range k.Steps {
 		for _, c := range append(append([]string{}, s.Fields...), s.Need...) {

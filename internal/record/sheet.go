@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -49,9 +50,31 @@ func told(err error) error {
 	return err
 }
 
-// FindBy gives the records that stand and have the values of v, at most twenty of them. It judges no rights: it is for sheets, which show a reader
-// only what he may read.
-func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, error) {
+// FindBy gives the records that stand and have the values of v, among those that the reader may read: the first twenty that are found, in order of
+// entry. It is for sheets; their Rev is not read.
+func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fields) ([]Record, error) {
+	reach, err := who.Reach(ctx, tx, duty.Records)
+	if err != nil || reach.Empty() {
+		return nil, err
+	}
+	above, err := k.above(ctx, tx, reach)
+	if err != nil {
+		return nil, err
+	}
+	var out []Record
+	err = k.find(ctx, tx, v, func(r Record) bool {
+		if k.within(reach, above, r) {
+			out = append(out, r)
+		}
+		return len(out) < 20
+	})
+	// An ORDER BY would draw SQLite from the index of the key to that of the heads.
+	slices.SortFunc(out, func(a, b Record) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	return out, err
+}
+
+// find goes through the records that stand and have the values of v, until use says that it has seen enough. It judges no rights.
+func (k *Kind) find(ctx context.Context, tx *db.Tx, v asof.Fields, use func(Record) bool) error {
 	conds := []string{"v.known_to = {open}"}
 	args := db.Args{}
 	for i := range k.Fields { // in one order, so that one text is bound for all rows of a sheet
@@ -64,6 +87,9 @@ func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, e
 		if f.Code == k.Day {
 			col = "v.valid_from"
 		}
+		if x == nil {
+			x = f.zero()
+		}
 		if t := f.column(); empty(x) && t != asof.Text && t != asof.Int && t != asof.Bool {
 			conds = append(conds, col+" IS NULL")
 			continue
@@ -71,15 +97,16 @@ func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, e
 		conds = append(conds, col+" = :"+f.Code)
 		args[f.Code] = x
 	}
-	var out []db.ID
-	err := tx.Query(ctx, `SELECT v.`+k.Name+`_id FROM `+k.table.Name+` v WHERE `+strings.Join(conds, " AND ")+` LIMIT 20`, args,
-		func(r *db.Row) error {
-			var id db.ID
-			err := r.Scan(&id)
-			out = append(out, id)
-			return err
-		})
-	// In order of entry; an ORDER BY would draw SQLite from the index of the key to that of the heads.
-	slices.SortFunc(out, func(a, b db.ID) int { return slices.Compare(a[:], b[:]) })
-	return out, err
+	enough := errors.New("enough")
+	err := tx.Query(ctx, `SELECT `+k.table.Select("v")+` FROM `+k.table.Name+` v WHERE `+strings.Join(conds, " AND "), args, func(r *db.Row) error {
+		row, err := k.table.Scan(r)
+		if err == nil && !use(k.ofRow(row.ID_(k.Name+"_id"), row)) {
+			err = enough
+		}
+		return err
+	})
+	if errors.Is(err, enough) {
+		err = nil
+	}
+	return err
 }

@@ -29,7 +29,7 @@ func (k *Kind) Some(ctx context.Context, tx *db.Tx, who duty.Actor, k0 asof.Know
 					return err
 				}
 				x := k.ofRow(row.ID_(k.Name+"_id"), row)
-				if reach.Has(x.Owner()) || reach.Has(x.Place()) || slices.Contains(above, x.Owner()) {
+				if k.within(reach, above, x) {
 					out[x.ID] = x
 				}
 				return nil

@@ -555,79 +555,57 @@ func exists(ctx context.Context, tx *db.Tx, table string, id db.ID) (bool, error
 	return tx.One(ctx, `SELECT 1 FROM `+table+` WHERE id = :id`, db.Args{"id": id}, &n)
 }
 
-// unique refuses a second record of one key. The owner's head is locked meanwhile, so that two writers cannot both be the first.
+// unique refuses a second record of one key. What all records of that key have in common is locked meanwhile, so that two writers cannot both be the
+// first.
 func (k *Kind) unique(ctx context.Context, tx *db.Tx, d *Draft) error {
-	if d.Old != nil {
-		same := true
-		for _, c := range k.Key {
-			same = same && d.Old.V[c] == d.New.V[c]
-		}
-		if same {
-			return nil
-		}
+	if d.New.Gone() {
+		return nil
 	}
-	if err := tx.Hold(ctx, "org", d.New.Owner()); err != nil {
+	key := k.Key
+	if k.Within {
+		key = append(slices.Clone(key), k.Owner)
+	}
+	at := asof.Fields{}
+	same := d.Old != nil && !d.Old.Gone()
+	for _, c := range key {
+		at[c] = d.New.V[c]
+		same = same && d.Old.V[c] == d.New.V[c]
+	}
+	if same {
+		return nil
+	}
+	g := k.by[k.guard()]
+	head := map[Type]string{Org: "org", Person: "member", Link: g.Of}[g.Type]
+	if err := tx.Hold(ctx, head, d.New.Ref(g.Code)); err != nil {
 		return err
 	}
-	found, err := k.FindAll(ctx, tx, d.New.V)
+	twin := db.ID{}
+	err := k.find(ctx, tx, at, func(r Record) bool {
+		if r.ID != d.New.ID && !r.Gone() {
+			twin = r.ID
+		}
+		return twin.IsZero()
+	})
+	if err != nil || twin.IsZero() {
+		return err
+	}
+	var args fault.Args
+	r, ok, err := k.load(ctx, tx, twin, asof.Latest)
+	if err == nil && ok {
+		ok, err = k.mayRead(ctx, tx, d.Who, r)
+	}
 	if err != nil {
 		return err
 	}
-	for _, id := range found {
-		if id == d.New.ID {
-			continue
-		}
-		var args fault.Args
-		r, ok, err := k.load(ctx, tx, id, asof.Latest)
-		if err == nil && ok {
-			ok, err = k.mayRead(ctx, tx, d.Who, r)
-		}
-		if err != nil {
-			return err
-		}
-		if ok {
-			args = fault.Args{Twin: id.String()}
-		}
-		d.Bad.Add(k.Key[len(k.Key)-1], "record.twice", args)
-		return nil
+	if ok {
+		args = fault.Args{Twin: twin.String()}
 	}
+	d.Bad.Add(k.Key[len(k.Key)-1], "record.twice", args)
 	return nil
 }
 
 // Twin is the argument of "record.twice" that holds the id of the record that is there already, where the writer may read it.
 const Twin = "twin"
-
-// FindAll gives the records that stand whose key fields are those of v. It judges no rights: it is for sheets, which judge by what they then do.
-func (k *Kind) FindAll(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, error) {
-	conds := []string{"v.known_to = {open}"}
-	args := db.Args{}
-	for _, c := range k.Key {
-		x, ok := v[c]
-		f := k.by[c]
-		if !ok || x == nil {
-			x = f.zero()
-		}
-		if c == k.Day {
-			conds = append(conds, "v.valid_from = :valid_from")
-			args["valid_from"] = x
-			continue
-		}
-		if empty(x) && f.column() != asof.Text && f.column() != asof.Int && f.column() != asof.Bool {
-			conds = append(conds, "v."+c+" IS NULL")
-			continue
-		}
-		conds = append(conds, "v."+c+" = :"+c)
-		args[c] = x
-	}
-	var out []db.ID
-	err := tx.Query(ctx, `SELECT v.`+k.Name+`_id FROM `+k.table.Name+` v WHERE `+strings.Join(conds, " AND ")+` LIMIT 20`, args, func(r *db.Row) error {
-		var id db.ID
-		err := r.Scan(&id)
-		out = append(out, id)
-		return err
-	})
-	return out, err
-}
 
 // PaperOf and NameOf help a noun's rules to say what a record points to.
 func PaperOf(ctx context.Context, tx *db.Tx, id db.ID) (document.Document, error) {

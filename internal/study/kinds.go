@@ -83,7 +83,7 @@ func Kinds() []*record.Kind {
 
 func campaigns() *record.Kind {
 	return &record.Kind{
-		Name: "study_campaign", Noun: "study", Owner: "org", Below: true, Day: "day", Until: "until", Key: []string{"code"}, Title: "title",
+		Name: "study_campaign", Noun: "study", Owner: "org", Below: true, Day: "day", Until: "until", Key: []string{"code"}, Within: true, Title: "title",
 		Fields: []record.Field{
 			{Code: "code", Type: record.Line, Need: true, Max: 60, Show: record.InList | record.Sorts | record.Searched},
 			{Code: "title", Type: record.Line, Need: true, Max: 300, Show: record.InList | record.Sorts | record.Searched},
@@ -102,6 +102,7 @@ func sessions() *record.Kind {
 	planned := func(r record.Record) bool { return r.Text("state") == Planned }
 	return &record.Kind{
 		Name: "study_session", Noun: "study", Owner: "org", Day: "day", Key: []string{"org", "day", "topic"}, Title: "topic", Menu: true,
+		Spent: func(r record.Record) bool { return r.Text("state") == Off },
 		Fields: []record.Field{
 			{Code: "campaign", Type: record.Link, Of: "study_campaign", Show: record.InList | record.AsFilter},
 			{Code: "org", Type: record.Org, Need: true, Show: record.InList},

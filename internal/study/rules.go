@@ -222,11 +222,16 @@ func moveRoll(ctx context.Context, tx *db.Tx, who duty.Actor, s record.Record, a
 	if err != nil {
 		return err
 	}
+	persons := make([]db.ID, len(list))
+	for i, a := range list {
+		persons[i] = a.Ref("person")
+	}
+	cells, err := member.CellsOn(ctx, tx, persons, s.On())
+	if err != nil {
+		return err
+	}
 	for _, a := range list {
-		cell, err := member.CellOn(ctx, tx, a.Ref("person"), s.On())
-		if err != nil {
-			return err
-		}
+		cell := cells[a.Ref("person")]
 		if cell.IsZero() {
 			cell = s.Owner()
 		}

@@ -45,7 +45,7 @@ var (
 func Kinds() []*record.Kind {
 	planned := func(r record.Record) bool { return r.Text("state") == Planned }
 	return []*record.Kind{{
-		Name: "training_class", Noun: "training", Owner: "org", Day: "day", Key: []string{"code"}, Title: "title", Menu: true,
+		Name: "training_class", Noun: "training", Owner: "org", Day: "day", Key: []string{"code"}, Within: true, Title: "title", Menu: true,
 		Fields: []record.Field{
 			{Code: "code", Type: record.Line, Need: true, Max: 60, Show: record.InList | record.Sorts | record.Searched},
 			{Code: "title", Type: record.Line, Need: true, Max: 300, Show: record.InList | record.Sorts | record.Searched},

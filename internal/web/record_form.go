@@ -562,12 +562,12 @@ func (s *Server) recordVoid(k *record.Kind) Handler {
 			}
 			was, parts = v, nil
 			for _, part := range r.S.Book.Parts(k) {
-				list, err := part.PartsOf(r.Ctx, tx, r.Who, v.Record, asof.Latest)
+				_, n, err := part.PartsOf(r.Ctx, tx, r.Who, v.Record, asof.Latest, 0)
 				if err != nil {
 					return "", err
 				}
-				if len(list) > 0 {
-					parts = append(parts, page.TextPair(r.Env(), r.T(part.Name), r.L.Number(int64(len(list)))))
+				if n > 0 {
+					parts = append(parts, page.TextPair(r.Env(), r.T(part.Name), r.L.Number(int64(n))))
 				}
 			}
 			if in.Text("why") == "" {

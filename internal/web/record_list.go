@@ -302,6 +302,9 @@ func (r *Req) recordFrom(k *record.Kind, l recordListed) (pairs []string) {
 	return pairs
 }
 
+// exportChunk is how many records of an export are in memory at once.
+const exportChunk = 500
+
 // recordSheet is the whole list as filtered, of records whose lists the reader may take out. Each person in it sees that it went out.
 func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 	l, err := r.recordFilters(tx, k)
@@ -317,24 +320,24 @@ func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	var rows []record.Record
+	// First who is in it, which is put down before the first byte goes out; then the records themselves, some at a time.
+	var ids []db.ID
+	persons := map[db.ID]bool{}
 	if !l.wrong {
-		l.f.Size = -1
-		p, err := k.List(r.Ctx, tx, r.Who, r.At, l.f)
+		err := k.Walk(r.Ctx, tx, r.Who, r.At, l.f, func(x record.Record) error {
+			if out.Has(x.Owner()) || out.Has(x.Place()) {
+				ids = append(ids, x.ID)
+				for _, id := range personsIn(x) {
+					persons[id] = true
+				}
+			}
+			return nil
+		})
 		if err != nil {
 			return doc.Sheet{}, err
 		}
-		for _, x := range p.Items {
-			if out.Has(x.Owner()) || out.Has(x.Place()) {
-				rows = append(rows, x)
-			}
-		}
 	}
-	n, err := r.naming(tx, r.At, rows)
-	if err != nil {
-		return doc.Sheet{}, err
-	}
-	if err := r.logRecords(k, l.f.Org, rows); err != nil {
+	if err := r.logRecords(k, l.f.Org, persons, len(ids)); err != nil {
 		return doc.Sheet{}, err
 	}
 	sheet := doc.Sheet{Title: r.T(k.Name), Notes: r.exportNotes(tx, l.where, l.picked), Head: []string{r.T("ordinal")}, Widths: []float64{6}}
@@ -352,16 +355,34 @@ func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 		sheet.Head, sheet.Widths = append(sheet.Head, label), append(sheet.Widths, sheetWidth(f))
 	}
 	sheet.Rows = func(yield func([]doc.Cell) error) error {
-		for i, x := range rows {
-			cells := []doc.Cell{doc.Int(int64(i + 1))}
-			for _, f := range fields {
-				if f.Type == record.Org && f.Code == k.PlaceField() {
-					cells = append(cells, doc.Text(n.orgs[x.Place()].Code))
-				}
-				cells = append(cells, n.sheet(x, f))
-			}
-			if err := yield(cells); err != nil {
+		no := int64(0)
+		for some := range slices.Chunk(ids, exportChunk) {
+			found, err := k.Some(r.Ctx, tx, r.Who, r.At.Known, some...)
+			if err != nil {
 				return err
+			}
+			rows := make([]record.Record, 0, len(some))
+			for _, id := range some {
+				if x, ok := found[id]; ok {
+					rows = append(rows, x)
+				}
+			}
+			n, err := r.naming(tx, r.At, rows)
+			if err != nil {
+				return err
+			}
+			for _, x := range rows {
+				no++
+				cells := []doc.Cell{doc.Int(no)}
+				for _, f := range fields {
+					if f.Type == record.Org && f.Code == k.PlaceField() {
+						cells = append(cells, doc.Text(n.orgs[x.Place()].Code))
+					}
+					cells = append(cells, n.sheet(x, f))
+				}
+				if err := yield(cells); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -384,17 +405,11 @@ func sheetWidth(f *record.Field) float64 {
 }
 
 // logRecords puts down that a list of records goes out, before its first byte, and who is in it.
-func (r *Req) logRecords(k *record.Kind, of db.ID, rows []record.Record) error {
+func (r *Req) logRecords(k *record.Kind, of db.ID, persons map[db.ID]bool, n int) error {
 	if r.S.Audit == nil {
 		return fault.New(fault.Internal, "audit.closed", nil)
 	}
-	seen := map[db.ID]bool{}
-	for _, x := range rows {
-		for _, id := range personsIn(x) {
-			seen[id] = true
-		}
-	}
-	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(seen), Records: int64(len(rows)), On: r.At.On,
+	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(persons), Records: int64(n), On: r.At.On,
 		Known: r.At.Known.Instant()})
 }
 

@@ -253,16 +253,15 @@ func (r *Req) recordSection(tx *db.Tx, k *record.Kind, cols []*record.Field, lis
 }
 
 func (r *Req) recordParts(tx *db.Tx, v recordView, part *record.Kind) (page.Body, error) {
-	list, err := part.PartsOf(r.Ctx, tx, r.Who, v.Record, r.At.Known)
+	list, total, err := part.PartsOf(r.Ctx, tx, r.Who, v.Record, r.At.Known, mostShown)
 	if err != nil {
 		return nil, err
 	}
-	total := len(list)
 	add := ""
 	if v.write && v.Has(part) {
 		add = r.Link(part.Path()+"/new", part.Parent+"_id", v.ID.String())
 	}
-	return r.recordSection(tx, part, recordCols(part, v.Kind), list[:min(total, mostShown)], total, r.Link(part.Path(), part.Parent+"_id", v.ID.String()), add)
+	return r.recordSection(tx, part, recordCols(part, v.Kind), list, total, r.Link(part.Path(), part.Parent+"_id", v.ID.String()), add)
 }
 
 // recordOthers are the records of another kind that lead here. Where there are none, only those stand there that people look for by this one.
