@@ -101,6 +101,11 @@ func (t Tally) Present() int { return t.Due - t.With - t.Without }
 // Over tells whether attendance is more than a percentage of the base; never where nobody should have attended.
 func (t Tally) Over(percent int) bool { return t.Due > 0 && t.Present()*100 > percent*t.Due }
 
+// counts tells whether a line of a roll is an absence that counts: not that of somebody exempt, and nobody who was there for a time.
+func counts(r record.Record) bool {
+	return r.Text("kind") == WithReason || r.Text("kind") == WithoutReason
+}
+
 // count adds up the lines of a roll. Lines of exempt and of temporary members change nothing: the base has them where they belong.
 func count(due int, roll []record.Record) Tally {
 	t := Tally{Due: due}

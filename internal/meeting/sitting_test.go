@@ -102,6 +102,7 @@ func TestSave(t *testing.T) {
 		next := first
 		next.Version = version()
 		next.Absent = []meeting.Absent{{people[2], meeting.WithReason, "Đi công tác"}}
+		next.Shown = []db.ID{people[2], people[3]}
 		next.Conclusions = []meeting.Concluded{{ID: c[0].ID, Words: "Quyết toán xong quý III", Person: people[1], Due: d(2017, 10, 10)}, {ID: c[1].ID}, {Words: "Chuẩn bị chuyên đề"}}
 		if _, err := save(next); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("without a reason: %v", err)
@@ -121,6 +122,21 @@ func TestSave(t *testing.T) {
 		}
 		if n := history(); n != 3 {
 			t.Errorf("%d versions of the meeting", n)
+		}
+		// Whoever is on the roll as absent cannot take the chair, and who has it is not absent, by whatever form.
+		if got := w.refusedEnter("meeting_absence", asof.Fields{"meeting": m.ID, "person": people[0], "kind": meeting.WithReason, "reason": "Ốm"}); got != "person meeting.leads" {
+			t.Errorf("the chair absent: %s", got)
+		}
+		if got := w.refusedEnter("meeting_absence", asof.Fields{"meeting": m.ID, "person": people[1], "kind": meeting.WithoutReason}); got != "person meeting.leads" {
+			t.Errorf("the clerk absent: %s", got)
+		}
+		for _, field := range []string{"chair", "clerk"} {
+			if got := w.refused(func(tx *db.Tx) error {
+				_, err := w.kind("meeting").Correct(w.ctx, tx, w.sys, m.ID, asof.Fields{field: people[2]}, record.Act{Rev: -1, Reason: "thử"})
+				return err
+			}); got != field+" meeting.is_absent" {
+				t.Errorf("led by somebody absent: %s", got)
+			}
 		}
 		// The same again changes nothing; somebody's change of a part alone makes a form old.
 		next.Version = version()
