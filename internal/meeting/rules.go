@@ -280,7 +280,7 @@ func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		return nil
 	}
 	kind := n.Text("kind")
-	if kind == WithReason && n.Text("reason") == "" {
+	if kind == WithReason && !n.Says("reason") {
 		d.Bad.Add("reason", "form.required", nil)
 	}
 	if d.Old != nil && d.Old.Ref("person") == n.Ref("person") && d.Old.Text("kind") == kind && d.Old.Ref("meeting") == n.Ref("meeting") {

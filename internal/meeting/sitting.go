@@ -36,6 +36,7 @@ type Absent struct {
 	Person db.ID
 	Kind   string // WithReason, WithoutReason
 	Reason string
+	Keep   bool // the reason stays as it is on record, the form not having shown it
 }
 
 // Concluded is one conclusion. One that stands already has its ID; without words it is voided. A new one without words is none.
@@ -119,7 +120,7 @@ type sitting struct {
 func (w *sitting) save() (record.Outcome, error) {
 	w.out = record.Outcome{ID: w.m.ID}
 	var err error
-	if w.old, err = w.book.Kind("meeting_absence").Parts(w.ctx, w.tx, w.m.ID); err != nil {
+	if w.old, err = w.book.Kind("meeting_absence").PartsOf(w.ctx, w.tx, w.who, w.m, asof.Latest); err != nil {
 		return w.out, err
 	}
 	away := slices.Clone(w.s.Absent)
@@ -213,7 +214,7 @@ func (w *sitting) roll() error {
 		switch {
 		case !have:
 			out, err = k.Enter(w.ctx, w.tx, w.who, v, w.act)
-		case r.Text("kind") == a.Kind && r.Text("reason") == strings.TrimSpace(a.Reason):
+		case r.Text("kind") == a.Kind && (a.Keep || r.Text("reason") == strings.TrimSpace(a.Reason) && !r.Closed("reason")):
 			continue
 		default:
 			out, err = k.Correct(w.ctx, w.tx, w.who, r.ID, v, w.act)

@@ -65,7 +65,9 @@ func (k *Kind) Get(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, k0 
 	r, ok, err := k.load(ctx, tx, id, k0)
 	if err == nil && ok {
 		if ok, err = k.mayRead(ctx, tx, who, r); err == nil && ok {
-			return r, nil
+			list := []Record{r}
+			err = k.open(ctx, tx, who, list)
+			return list[0], err
 		}
 	}
 	if err == nil {
@@ -95,7 +97,7 @@ func (k *Kind) History(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID)
 		return nil, fault.New(fault.NotFound, "error.not_found", nil)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].KnownFrom > out[j].KnownFrom })
-	return out, nil
+	return out, k.open(ctx, tx, who, out)
 }
 
 // of gives the parts of one record, as known at k0, in order of their days and entry.
@@ -120,8 +122,11 @@ func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record
 	}
 	may := reach.Has(of.Owner()) || reach.Has(of.Place())
 	list, err := k.of(ctx, tx, of.ID, k0)
-	if err != nil || may {
-		return list, err
+	if err != nil {
+		return nil, err
+	}
+	if may {
+		return list, k.open(ctx, tx, who, list)
 	}
 	var out []Record
 	for _, r := range list {
@@ -133,7 +138,7 @@ func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record
 			out = append(out, r)
 		}
 	}
-	return out, nil
+	return out, k.open(ctx, tx, who, out)
 }
 
 // Filter narrows a list. Zero values ask nothing.
@@ -195,6 +200,9 @@ func (k *Kind) List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 		}
 		return err
 	})
+	if err == nil {
+		err = k.open(ctx, tx, who, pg.Items)
+	}
 	return pg, err
 }
 

@@ -57,7 +57,7 @@ func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, v asof.Fields) ([]db.ID, e
 	for i := range k.Fields { // in one order, so that one text is bound for all rows of a sheet
 		f := &k.Fields[i]
 		x, ok := v[f.Code]
-		if !ok {
+		if !ok || f.Type == Sealed {
 			continue
 		}
 		col := "v." + f.Code

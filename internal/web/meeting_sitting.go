@@ -32,6 +32,9 @@ func storedReason(code, note string) string {
 	return s
 }
 
+// closedReason stands for a reason on record that this reader does not see.
+const closedReason = "kin"
+
 const whyDefault = "sitting.why_default"
 
 // storedWhy is the reason for changing minutes as it is stored: what the form itself offers is stored in Vietnamese, as reasons of absence are.
@@ -137,7 +140,7 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form, stale bool) 
 	if err := r.callExpected(tx, v.On(), base); err != nil {
 		return err
 	}
-	absences, err := r.S.Book.Kind("meeting_absence").Parts(r.Ctx, tx, v.ID)
+	absences, err := r.S.Book.Kind("meeting_absence").PartsOf(r.Ctx, tx, r.Who, v.Record, asof.Latest)
 	if err != nil {
 		return err
 	}
@@ -155,7 +158,7 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form, stale bool) 
 		}
 	}
 	if len(shown) > 0 {
-		if err := r.logRead(tx, "meeting", "", v.Owner(), nil, shown...); err != nil {
+		if err := r.logRead(tx, "meeting", "", v.Owner(), openedGroups(absences...), shown...); err != nil {
 			return err
 		}
 	}
@@ -259,6 +262,12 @@ func (r *Req) sittingRoll(sit *page.Sitting, base []meeting.Expected, absences [
 			if kind := a.Text("kind"); a.Ref("person") == x.Person && (kind == meeting.WithReason || kind == meeting.WithoutReason) {
 				mark.Value = "1"
 				why.Value, note.Value = typedReason(kind, a.Text("reason"))
+				if a.Closed("reason") {
+					why.Value = closedReason
+				}
+				if why.Value == closedReason || r.values.Get(why.Name) == closedReason {
+					why.Options = append(slices.Clone(reasons), page.Option{Value: closedReason, Text: r.T("meeting_absence.reason.closed")})
+				}
 			}
 		}
 		out = append(out, mark, why, note)
@@ -360,7 +369,9 @@ func (in *Typed) sitting() (x meeting.Sitting, names map[string]string) {
 		names[at+".person"], names[at+".kind"], names[at+".reason"] = page.AbsentName(text), page.ReasonName(text), page.NoteName(text)
 		a := meeting.Absent{Person: id, Kind: meeting.WithReason}
 		note := in.Text(page.NoteName(text))
-		switch code := in.Choice(page.ReasonName(text), sittingReasons...); code {
+		switch code := in.Choice(page.ReasonName(text), append(slices.Clone(sittingReasons), closedReason)...); code {
+		case closedReason:
+			a.Keep = true
 		case "khong":
 			a.Kind, a.Reason = meeting.WithoutReason, note
 		case "":

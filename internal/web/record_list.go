@@ -13,6 +13,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/member"
 	"chibo/internal/org"
 	"chibo/internal/record"
 	"chibo/internal/web/page"
@@ -392,8 +393,20 @@ func (r *Req) logRecords(k *record.Kind, of db.ID, rows []record.Record) error {
 			seen[id] = true
 		}
 	}
-	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(seen), Records: int64(len(rows)), On: r.At.On,
+	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(seen), Groups: openedGroups(rows...), Records: int64(len(rows)), On: r.At.On,
 		Known: r.At.Known.Instant()})
+}
+
+// openedGroups are the field groups that records show besides what anybody reads who reads them: what is sealed in them and was opened.
+func openedGroups(rows ...record.Record) []string {
+	for _, x := range rows {
+		for _, f := range x.Kind.Fields {
+			if f.Type == record.Sealed && x.Text(f.Code) != "" {
+				return []string{member.Sensitive}
+			}
+		}
+	}
+	return nil
 }
 
 // personsIn are the persons a record names.
