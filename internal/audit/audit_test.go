@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -482,6 +483,62 @@ func TestReasonIsBounded(t *testing.T) {
 		f := fault.As(put(2001))
 		if f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "reason" {
 			t.Errorf("%v", f)
+		}
+	})
+}
+
+// Looks that come by the keystroke are one entry a minute, of all servers together, and stand though the transaction they came in was taken back.
+func TestOftenIsCountedTogether(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		who, other := audit.Reader{Account: db.NewID(), Name: "A"}, audit.Reader{Account: db.NewID(), Name: "B"}
+		a, b := audit.NewLog(d, 0), audit.NewLog(d, 0)
+		back := fmt.Errorf("taken back")
+		for range 5 {
+			for _, l := range []*audit.Log{a, b} {
+				err := d.Write(ctx, func(tx *db.Tx) error {
+					return errors.Join(l.Read(ctx, tx, who, audit.Read{What: "member.suggest", Records: 3, Often: true, Persons: []db.ID{db.NewID()}}), back)
+				})
+				if !errors.Is(err, back) {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, r := range []struct {
+			who  audit.Reader
+			what string
+		}{{who, "search.suggest"}, {other, "member.suggest"}} {
+			if err := d.Read(ctx, func(tx *db.Tx) error {
+				return a.Read(ctx, tx, r.who, audit.Read{What: r.what, Records: 1, Often: true})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, l := range []*audit.Log{a, b} {
+			if err := l.Close(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sums, entries := map[string]int64{}, 0
+		err := d.Read(ctx, func(tx *db.Tx) error {
+			list, err := audit.Reads(ctx, tx, audit.Filter{})
+			for _, e := range list {
+				sums[e.Reader.Name+" "+e.What] += e.Records
+				entries++
+			}
+			if err != nil {
+				return err
+			}
+			if n, err := tx.Count(ctx, `SELECT COUNT(*) FROM audit_read_person`, db.Args{}); err != nil || n != 0 {
+				t.Errorf("%d persons, %v", n, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sums["A member.suggest"] != 30 || sums["A search.suggest"] != 1 || sums["B member.suggest"] != 1 || entries < 3 || entries > 6 { // a minute may end in between
+			t.Errorf("%v in %d entries", sums, entries)
 		}
 	})
 }

@@ -2,6 +2,8 @@ package audit
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"strings"
 	"sync"
@@ -36,6 +38,10 @@ type Read struct {
 	On      day.Day    // the day asked about; may be zero
 	Known   db.Instant // what was known; zero for latest
 	Purpose string     // as the reader gave it; wanted of exports by the caller where a rule says so
+	Asked   string     // digest of the conditions of a list; empty where there are none
+	// Often marks looks that come by the keystroke, such as suggestions: those of one reader at one kind of thing, within a minute, are one entry, whose
+	// Records are those of all of them together. It has no Persons. It is written even where the transaction it is part of comes to nothing.
+	Often bool
 }
 
 // Entry is a Read as it stands in the log.
@@ -82,7 +88,9 @@ func NewLog(d *db.DB, room int) *Log {
 // not be logged (the queue is full until ctx ends, or the log is closed): what was read must then not be shown.
 func (l *Log) Read(ctx context.Context, tx *db.Tx, who Reader, r Read) error {
 	e := Entry{ID: db.NewID(), At: tx.Now(), Kind: Reading, Reader: who, Read: r}
-	if !tx.Change().IsZero() {
+	if r.Often {
+		e.ID, e.Persons = often(e), nil
+	} else if !tx.Change().IsZero() {
 		return write(ctx, tx, e)
 	}
 	l.shut.RLock()
@@ -101,6 +109,20 @@ func (l *Log) Read(ctx context.Context, tx *db.Tx, who Reader, r Read) error {
 	case <-ctx.Done():
 		return &fault.Fault{Kind: fault.Internal, Key: "audit.full", Err: errors.Join(ctx.Err(), l.Err())}
 	}
+}
+
+// often is the id that all looks of one reader at one kind of thing within a minute share, on whichever server they come.
+func often(e Entry) db.ID {
+	const minute = 60_000_000
+	b := binary.BigEndian.AppendUint64(append([]byte("often "), e.Reader.Account[:]...), uint64(e.At/minute))
+	for _, s := range []string{e.Reader.Name, e.What, e.Org.String()} {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	sum := sha256.Sum256(b)
+	var id db.ID
+	copy(id[:], sum[:])
+	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80 // a UUID of version 8: one made of something else
+	return id
 }
 
 // Export logs that a file goes out and returns once that is committed; on any error nothing may go out. It must not be called while the caller
@@ -207,12 +229,16 @@ func (l *Log) flush(list []Entry) {
 	}
 }
 
-// write puts an entry in, once: a transaction whose end was not heard of may be tried again.
+// write puts an entry in, once: a transaction whose end was not heard of may be tried again. (What is counted together may then count twice.)
 func write(ctx context.Context, tx *db.Tx, e Entry) error {
-	n, err := tx.Exec(ctx, `INSERT INTO audit_read (id, at, account_id, reader, kind, what, org_id, field_groups, records, on_day, known, purpose)
-		VALUES (:id, :at, :account, :reader, :kind, :what, :org, :groups, :records, :on, :known, :purpose) ON CONFLICT (id) DO NOTHING`,
+	conflict := "ON CONFLICT (id) DO NOTHING"
+	if e.Often {
+		conflict = "ON CONFLICT (id) DO UPDATE SET records = audit_read.records + :records"
+	}
+	n, err := tx.Exec(ctx, `INSERT INTO audit_read (id, at, account_id, reader, kind, what, org_id, field_groups, records, on_day, known, purpose, asked)
+		VALUES (:id, :at, :account, :reader, :kind, :what, :org, :groups, :records, :on, :known, :purpose, :asked) `+conflict,
 		db.Args{"id": e.ID, "at": e.At, "account": e.Reader.Account, "reader": e.Reader.Name, "kind": e.Kind, "what": e.What, "org": e.Org,
-			"groups": strings.Join(e.Groups, " "), "records": e.Records, "on": e.On, "known": e.Known, "purpose": e.Purpose})
+			"groups": strings.Join(e.Groups, " "), "records": e.Records, "on": e.On, "known": e.Known, "purpose": e.Purpose, "asked": e.Asked})
 	if err != nil || n == 0 {
 		return err
 	}
@@ -239,14 +265,14 @@ type Filter struct {
 
 // Reads lists entries, the latest first. It asks for no rights: those are the caller's to check.
 func Reads(ctx context.Context, tx *db.Tx, f Filter) ([]Entry, error) {
-	text := `SELECT r.n, r.id, r.at, r.account_id, r.reader, r.kind, r.what, r.org_id, r.field_groups, r.records, r.on_day, r.known, r.purpose FROM audit_read r`
+	text := `SELECT r.n, r.id, r.at, r.account_id, r.reader, r.kind, r.what, r.org_id, r.field_groups, r.records, r.on_day, r.known, r.purpose, r.asked FROM audit_read r`
 	args := db.Args{"limit": int64(f.Limit)}
 	if f.Limit <= 0 {
 		args["limit"] = int64(50)
 	}
 	cond := []string{"1 = 1"}
 	if !f.Person.IsZero() {
-		text = `SELECT r.n, r.id, r.at, r.account_id, r.reader, r.kind, r.what, r.org_id, r.field_groups, r.records, r.on_day, r.known, r.purpose
+		text = `SELECT r.n, r.id, r.at, r.account_id, r.reader, r.kind, r.what, r.org_id, r.field_groups, r.records, r.on_day, r.known, r.purpose, r.asked
 			FROM audit_read_person p CROSS JOIN audit_read r`
 		cond = append(cond, "p.person_id = :person", "r.id = p.read_id")
 		args["person"] = f.Person
@@ -269,7 +295,7 @@ func Reads(ctx context.Context, tx *db.Tx, f Filter) ([]Entry, error) {
 	err := tx.Query(ctx, text+" WHERE "+strings.Join(cond, " AND ")+" ORDER BY r.n DESC LIMIT :limit", args, func(r *db.Row) error {
 		var e Entry
 		var groups string
-		err := r.Scan(&e.N, &e.ID, &e.At, &e.Reader.Account, &e.Reader.Name, &e.Kind, &e.What, &e.Org, &groups, &e.Records, &e.On, &e.Known, &e.Purpose)
+		err := r.Scan(&e.N, &e.ID, &e.At, &e.Reader.Account, &e.Reader.Name, &e.Kind, &e.What, &e.Org, &groups, &e.Records, &e.On, &e.Known, &e.Purpose, &e.Asked)
 		e.Groups = strings.Fields(groups)
 		out = append(out, e)
 		return err

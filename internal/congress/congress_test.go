@@ -115,7 +115,15 @@ func TestRules(t *testing.T) {
 		"no first year":               {v: held(w, "term_from", n(0)), want: "term_from form.required"},
 		"a year of two figures":       {v: held(w, "term_from", n(17)), want: "term_from form.min"},
 		"the term twice":              {v: held(w, "org", w.c, "term_to", n(2019)), want: "term_from record.twice"},
-		"another term":                {v: held(w, "org", w.c, "term_from", n(2015), "term_to", n(2017))},
+		"a term within one awaiting":  {v: held(w, "org", w.c, "term_from", n(2018)), warn: []string{"term_from congress.overlap_open"}},
+		"a term round one awaiting":   {v: meeting(w, "org", w.c, "term_from", n(2016), "term_to", n(2021)), warn: []string{"term_from congress.term_far", "term_from congress.overlap_open"}},
+		"the next term":               {v: meeting(w, "org", w.c, "term_from", n(2020), "term_to", n(2022), "day", d(2020, 5, 5))},
+		"of another organisation":     {v: held(w, "org", w.b, "term_from", n(2018))},
+		"called off within it":        {v: meeting(w, "org", w.c, "term_from", n(2018), "state", congress.Off, "off_reason", "bão")},
+		"another term":                {v: held(w, "org", w.c, "term_from", n(2015), "term_to", n(2017)), warn: []string{"term_from congress.term_far"}},
+		"half a year early":           {v: held(w, "org", w.c, "term_from", n(2018), "term_to", n(2020)), warn: []string{"term_from congress.overlap_open"}},
+		"a term far ahead":            {v: held(w, "org", w.c, "term_from", n(2025), "term_to", n(2027)), warn: []string{"term_from congress.term_far"}},
+		"a term of a century":         {v: held(w, "org", w.c, "term_from", n(2018), "term_to", n(2118)), warn: []string{"term_to congress.term_long", "term_from congress.overlap_open"}},
 		"called before":               {v: held(w, "call_day", d(2017, 8, 11))},
 		"called after":                {v: held(w, "call_day", d(2017, 8, 12)), want: "call_day congress.called_after"},
 		"off":                         {v: meeting(w, "state", congress.Off, "off_reason", "bão")},
@@ -139,7 +147,7 @@ func TestRules(t *testing.T) {
 		"more than the list":          {v: held(w, "nominated", n(2), "elected", n(3)), want: "elected congress.list_few"},
 		"seven in a cell":             {v: held(w, "seats", n(7))},
 		"eight in a cell":             {v: held(w, "seats", n(8)), want: "seats congress.seats_max"},
-		"eight, rule not confirmed":   {v: held(w, "seats", n(8), "day", d(2014, 8, 11)), warn: []string{"seats congress.seats_max"}},
+		"eight, rule not confirmed":   {v: held(w, "seats", n(8), "day", d(2014, 8, 11)), warn: []string{"term_from congress.term_far", "seats congress.seats_max"}},
 		"fifteen above cells":         {v: held(w, "org", w.g1, "seats", n(15), "form", congress.OfDelegates)},
 		"reported the same day":       {v: held(w, "reported", d(2017, 8, 11))},
 		"reported before":             {v: held(w, "reported", d(2017, 8, 10)), want: "reported day.before"},
@@ -378,5 +386,30 @@ func TestSets(t *testing.T) {
 				t.Errorf("%s %v: %d, want %d", c.measure, c.where, got, c.want)
 			}
 		}
+	})
+}
+
+// A term that overlaps another one is asked about, with the congress still to be approved named as such; one not approved has no term.
+func TestOverlap(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		id, warn := w.enter("congress", held(w, "reported", d(2017, 8, 14)))
+		if len(warn) > 0 {
+			t.Error(warn)
+		}
+		next := meeting(w, "term_from", int64(2018), "term_to", int64(2020), "day", d(2018, 3, 1))
+		second := func(want ...string) {
+			t.Helper()
+			other, warn := w.enter("congress", next)
+			if !slices.Equal(warn, want) {
+				t.Errorf("%v, want %v", warn, want)
+			}
+			w.void("congress", other)
+		}
+		second("term_from congress.overlap_open")
+		w.do("congress", id, "approve", asof.Fields{"approved": d(2017, 8, 20), "verdict": congress.Approved})
+		second("term_from congress.overlap")
+		w.correct("congress", id, asof.Fields{"verdict": congress.Rejected})
+		second()
 	})
 }

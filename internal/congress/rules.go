@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"chibo/internal/asof"
+	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/fault"
 	"chibo/internal/org"
@@ -32,10 +33,40 @@ func judge(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	}
 	count(d)
 	answer(d, tx)
+	if err := years(ctx, tx, d); err != nil {
+		return err
+	}
 	if err := size(ctx, tx, d); err != nil || !d.Bad.Empty() {
 		return err
 	}
+	if err := overlap(ctx, tx, d); err != nil {
+		return err
+	}
 	return late(ctx, tx, d)
+}
+
+// years warns of a term that does not begin with its congress, and of one longer than terms are.
+func years(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	n := d.New
+	from, to := n.Int("term_from"), n.Int("term_to")
+	if d.Old != nil && d.Old.Int("term_from") == from && d.Old.Int("term_to") == to && d.Old.On() == n.On() {
+		return nil
+	}
+	shift, ok, err := at(ctx, tx, rule.TermShift, d)
+	if err != nil {
+		return err
+	}
+	if ok {
+		first, last := day.Must(int(from), 1, 1).AddMonths(-shift.Int()), day.Must(int(from), 12, 31).AddMonths(shift.Int())
+		if n.On() < first || n.On() > last {
+			d.Warn = append(d.Warn, fault.Field{Name: "term_from", Key: "congress.term_far", Args: fault.Args{"from": strconv.FormatInt(from, 10), "day": n.On()}})
+		}
+	}
+	most, ok, err := at(ctx, tx, rule.TermMonths, d)
+	if err == nil && ok && (to-from)*12 > int64(most.Int()) {
+		d.Warn = append(d.Warn, fault.Field{Name: "term_to", Key: "congress.term_long", Args: fault.Args{"n": to - from, "max": most.Int() / 12}})
+	}
+	return err
 }
 
 // count holds the numbers against each other. An empty number says nothing.
@@ -159,6 +190,33 @@ func size(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		warn("due", "congress.due_register", fault.Args{"n": due, "may": may})
 	}
 	return nil
+}
+
+// overlap warns of a term that shares more than its first or last year with another of the organisation: the year of a congress ends one term and
+// begins the next. What was called off or not approved has no term. No rule forbids it: a congress may be brought forward.
+func overlap(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	n := d.New
+	gone := func(r *record.Record) bool { return r.Text("state") == Off || r.Text("verdict") == Rejected }
+	if o := d.Old; gone(n) || o != nil && !gone(o) && o.Owner() == n.Owner() && o.Int("term_from") == n.Int("term_from") && o.Int("term_to") == n.Int("term_to") &&
+		o.Text("state") == n.Text("state") {
+		return nil
+	}
+	return tx.Query(ctx, `SELECT v.term_from, v.term_to, v.valid_from, v.state, v.verdict FROM congress_version v WHERE v.org = :org AND v.known_to = {open}
+		AND v.congress_id <> :id AND v.state <> :off AND v.verdict <> :rejected AND v.term_from < :to AND v.term_to > :from ORDER BY v.valid_from, v.congress_id`,
+		db.Args{"org": n.Owner(), "id": n.ID, "off": Off, "rejected": Rejected, "from": n.Int("term_from"), "to": n.Int("term_to")}, func(r *db.Row) error {
+			var from, to int64
+			var on day.Day
+			var state, verdict string
+			if err := r.Scan(&from, &to, &on, &state, &verdict); err != nil {
+				return err
+			}
+			key := "congress.overlap"
+			if state == Held && verdict == Awaiting {
+				key = "congress.overlap_open"
+			}
+			d.Warn = append(d.Warn, fault.Field{Name: "term_from", Key: key, Args: fault.Args{"from": strconv.FormatInt(from, 10), "to": strconv.FormatInt(to, 10), "day": on}})
+			return nil
+		})
 }
 
 func at(ctx context.Context, tx *db.Tx, code string, d *record.Draft) (rule.Value, bool, error) {

@@ -42,6 +42,7 @@ var (
 // Kinds declares the records of this noun: contest, and its parts contest_round, contest_entry and contest_prize.
 func Kinds() []*record.Kind {
 	planned := func(r record.Record) bool { return r.Text("state") == Planned }
+	on := func(up record.Record) bool { return up.Text("state") != Off }
 	state := record.Field{Code: "contest_state", Type: record.Choice, Values: states, Label: "kind.contest_state.", Show: record.Derived}
 	host := record.Field{Code: "host", Type: record.Org, Show: record.Derived}
 	of := record.Field{Code: "contest", Type: record.Link, Of: "contest", Need: true, Show: record.InList | record.AsFilter}
@@ -65,6 +66,7 @@ func Kinds() []*record.Kind {
 		Judge: judgeContest,
 	}, {
 		Name: "contest_round", Noun: "contest", Owner: "org", Day: "day", Parent: "contest", Key: []string{"contest", "title"}, Title: "title",
+		Takes:   on,
 		Inherit: map[string]string{"org": "org", "contest_state": "state"},
 		Fields: []record.Field{
 			of,
@@ -76,10 +78,11 @@ func Kinds() []*record.Kind {
 		Judge: judgeRound,
 	}, {
 		Name: "contest_entry", Noun: "contest", Owner: "host", Place: "org", Day: "day", Parent: "contest", Key: []string{"contest", "person", "attempt"},
+		Takes:   on,
 		Inherit: map[string]string{"host": "org", "contest_state": "state"},
 		Fields: []record.Field{
 			of,
-			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
+			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts | record.Newcomer},
 			{Code: "org", Type: record.Org, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
 			{Code: "attempt", Type: record.Int, High: 999, Show: record.InList},
@@ -93,6 +96,7 @@ func Kinds() []*record.Kind {
 		Judge: judgeEntry, After: settle,
 	}, {
 		Name: "contest_prize", Noun: "contest", Owner: "host", Place: "org", Day: "day", Parent: "contest", Key: []string{"contest", "rank", "org", "person"},
+		Takes:   func(up record.Record) bool { return up.Text("state") == Held },
 		Inherit: map[string]string{"host": "org"},
 		Fields: []record.Field{
 			of,

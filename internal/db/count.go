@@ -6,19 +6,23 @@ import (
 	"sync"
 )
 
-// totals are numbers counted at one moment: going through a hundred thousand rows takes longer than finding a page of them.
+// totals are numbers counted, each with the moment of its tables: going through a hundred thousand rows takes longer than finding a page of them.
 type totals struct {
-	moment string
-	mu     sync.Mutex
-	m      map[string]int
+	mu sync.Mutex
+	m  map[string]total
 }
 
-// mostTotals bounds how many different counts are remembered between two writes.
-const mostTotals = 500
+type total struct {
+	moment string
+	n      int
+}
+
+// mostTotals bounds how many different counts are remembered.
+const mostTotals = 2000
 
 type totalsKey struct{}
 
-// Count runs a statement that gives one number. A reader's is remembered until the next write (see Moment): the total of a list is asked for again
+// Count runs a statement that gives one number. A reader's is remembered until the next write to the tables it asks (see Moment): the total of a list is asked for again
 // with each of its pages. args must hold nothing that changes with the page.
 func (tx *Tx) Count(ctx context.Context, text string, args Args) (n int, err error) {
 	count := func() (int, error) {
@@ -28,29 +32,26 @@ func (tx *Tx) Count(ctx context.Context, text string, args Args) (n int, err err
 	if !tx.Reads() {
 		return count()
 	}
-	moment, err := tx.Moment(ctx)
+	moment, err := tx.Moment(ctx, ReadsOf(text))
 	if err != nil {
 		return 0, err
 	}
-	kept, _ := tx.DB().Local().Load(totalsKey{})
-	t, _ := kept.(*totals)
-	if t == nil || t.moment != moment {
-		t = &totals{moment: moment, m: map[string]int{}}
-		tx.DB().Local().Store(totalsKey{}, t)
-	}
+	kept, _ := tx.DB().Local().LoadOrStore(totalsKey{}, &totals{m: map[string]total{}})
+	t := kept.(*totals)
 	key := text + fmt.Sprint(args)
 	t.mu.Lock()
-	n, ok := t.m[key]
+	found, ok := t.m[key]
 	t.mu.Unlock()
-	if ok {
-		return n, nil
+	if ok && found.moment == moment {
+		return found.n, nil
 	}
 	if n, err = count(); err == nil {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		if len(t.m) < mostTotals {
-			t.m[key] = n
+		if _, ok := t.m[key]; !ok && len(t.m) >= mostTotals {
+			clear(t.m)
 		}
+		t.m[key] = total{moment, n}
 	}
 	return n, err
 }

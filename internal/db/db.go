@@ -169,8 +169,8 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 // a lost race between two servers): it must touch nothing outside the transaction; what must happen once goes through tx.AfterCommit.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error { return d.retried(ctx, false, fn) }
 
-// Aside is Write for what no record, list or figure asks about: who read what, when a session was last seen. On SQLite it does not move the moment
-// of readers (see Tx.Moment), so that looking at a page leaves what was found for it valid. It must write no state that has a known_from.
+// Aside is Write for what no record, list or figure asks about: who read what, when a session was last seen. It must write no state that has a
+// known_from: on SQLite it does not move the mark below which no later instant falls.
 func (d *DB) Aside(ctx context.Context, fn func(*Tx) error) error { return d.retried(ctx, true, fn) }
 
 func (d *DB) retried(ctx context.Context, aside bool, fn func(*Tx) error) error {
@@ -215,6 +215,9 @@ func (d *DB) writeOnce(ctx context.Context, aside bool, fn func(*Tx) error) (err
 	if err = tx.flushAll(ctx); err != nil {
 		return err
 	}
+	if err = tx.leaveMoments(ctx); err != nil {
+		return err
+	}
 	if err = t.Commit(); err != nil {
 		return fmt.Errorf("db: commit: %w", err)
 	}
@@ -254,6 +257,7 @@ func (d *DB) takeInstant(ctx context.Context, tx *Tx, alone, aside bool) (Instan
 	err := tx.tx.QueryRowContext(ctx, "SELECT value FROM db_mark WHERE name = 'instant'").Scan(&mark)
 	if err != nil {
 		if missingTable(err) || errors.Is(err, sql.ErrNoRows) { // before the first migration
+			tx.bare = true
 			return now, nil
 		}
 		return 0, fmt.Errorf("db: mark: %w", err)

@@ -100,6 +100,9 @@ func (tx *Tx) flush(ctx context.Context, q *queue) error {
 
 // settle writes what a statement might see, and forgets what it might change.
 func (tx *Tx) settle(ctx context.Context, text string) error {
+	if tx.writes {
+		tx.noteWrite(text)
+	}
 	turn := strings.HasPrefix(text, "SAVEPOINT") || strings.HasPrefix(text, "ROLLBACK") || strings.HasPrefix(text, "RELEASE")
 	for _, q := range tx.queued {
 		if len(q.rows) > 0 && (turn || strings.Contains(text, q.table)) {

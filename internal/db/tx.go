@@ -26,6 +26,11 @@ type Tx struct {
 	kept   map[string]map[any]any
 	held   map[held]bool
 	queued []*queue
+
+	moments []moment // what this snapshot sees, once asked for: see Moment
+	open    []int64  // numbers of transactions that had not ended then
+	wrote   []string // domains written to
+	bare    bool     // a database before its first migration
 }
 
 // prepared is a statement kept for the rest of its transaction. A busy one has rows being read and must not be run a second time.
@@ -156,14 +161,6 @@ func (tx *Tx) DB() *DB { return tx.db }
 
 // Engine tells which database it is, for the few places where the engines differ.
 func (tx *Tx) Engine() Engine { return tx.db.engine }
-
-// Moment names what a reader's snapshot holds: two readers with the same moment see the same rows. It serves derived values that are dear to find
-// and hold until the next write, whoever writes.
-func (tx *Tx) Moment(ctx context.Context) (string, error) {
-	var s string
-	_, err := tx.One(ctx, pick(tx.db.engine, `SELECT CAST(value AS TEXT) FROM db_mark WHERE name = 'instant'`, `SELECT CAST(pg_current_snapshot() AS TEXT)`), nil, &s)
-	return s, err
-}
 
 // Reads tells whether it is a reader's transaction.
 func (tx *Tx) Reads() bool { return !tx.writes }

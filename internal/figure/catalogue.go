@@ -47,7 +47,8 @@ type Ratio struct {
 // Definition says what a figure counts.
 //
 // Measure: "count" (records), "subjects" (distinct subjects), "sum" (of weights), "least" (the smallest weight; no data without records),
-// "ancestors" (distinct organisations of Kinds that stand, in the structure of the day asked about, at or above where the records are). Time: "on" (as of On), "before" (as of the day before the
+// "ancestors" (distinct organisations of Kinds that stand, in the structure of the day asked about or, where Above is "day", of each record's own day,
+// at or above where the records are). Time: "on" (as of On), "before" (as of the day before the
 // period), "period" (events in the period), "received" and "handed" (records that came in or left with their organisations as the tree moved).
 // Cross "in" or "out" leaves out events whose other side stands in the same sub-tree on that day. Scope "" is the sub-tree, "own" the
 // organisation alone. Roll says how values at a node follow from those below: additive, distinct, crossing or ratio. Parts are the lines of a
@@ -68,6 +69,7 @@ type Definition struct {
 	Flow      string   `json:"flow,omitempty"`       // for received and handed: the set of flows that also count, when FlowWhere holds
 	FlowWhere []Cond   `json:"flow_where,omitempty"` // conditions on Flow
 	Kinds     []string `json:"kinds,omitempty"`
+	Above     string   `json:"above,omitempty"` // for ancestors: "day" for the structure of each record's own day
 	Declared  string   `json:"declared,omitempty"`
 	Parts     []Part   `json:"parts,omitempty"`
 	PartsAre  string   `json:"parts_are,omitempty"`
@@ -186,6 +188,9 @@ func (c *Catalogue) check(sets map[string]*Set) error {
 			}
 		default:
 			return bad("measure " + d.Measure)
+		}
+		if d.Above != "" && (d.Above != "day" || d.Measure != "ancestors") {
+			return bad("above " + d.Above)
 		}
 		if d.Declared != "" {
 			if t, ok := sets[d.Declared]; !ok || t.Time != Event || s.Time != Event || d.Measure != "count" || d.Cross != "" {

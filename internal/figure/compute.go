@@ -22,6 +22,8 @@ type Engine struct {
 	cat  *Catalogue
 	env  Env
 	memo *memo
+	// froms are the tables in which each figure of the catalogue is found.
+	froms map[string]db.Reads
 }
 
 // Env is what the engine needs from packages above it.
@@ -45,13 +47,24 @@ func New(cat *Catalogue, env Env, sets ...Set) (*Engine, error) {
 		}
 		e.sets[sets[i].Name] = &sets[i]
 	}
-	return e, cat.check(e.sets)
+	return e, e.ready()
 }
 
 // With is the same engine over another catalogue.
 func (e *Engine) With(cat *Catalogue) (*Engine, error) {
 	n := &Engine{sets: e.sets, cat: cat, env: e.env, memo: &memo{}}
-	return n, cat.check(e.sets)
+	return n, n.ready()
+}
+
+func (e *Engine) ready() error {
+	if err := e.cat.check(e.sets); err != nil {
+		return err
+	}
+	e.froms = map[string]db.Reads{}
+	for _, code := range e.cat.Codes() {
+		e.froms[code] = e.reads(code)
+	}
+	return nil
 }
 
 // Catalogue is what the engine computes.
@@ -118,12 +131,7 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		return nil, err
 	}
 	a := &ask{e: e, q: q, rules: map[string]string{}}
-	moment := ""
-	if known && tx.Reads() {
-		if moment, err = tx.Moment(ctx); err != nil {
-			return nil, err
-		}
-	}
+	moments := make([]string, len(refs)) // writers remember nothing: what they see is not everybody's yet
 	var tasks []task
 	for i, r := range refs {
 		vals[i].Ref = r
@@ -131,15 +139,22 @@ func (e *Engine) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		if err != nil {
 			return nil, err
 		}
-		if known && !e.memo.get(moment, q, &vals[i]) {
+		if known && tx.Reads() {
+			if moments[i], err = tx.Moment(ctx, e.froms[r.Code]); err != nil {
+				return nil, err
+			}
+		}
+		if v, ok := e.memo.vals.get(moments[i], memoKey{q, r}); ok {
+			vals[i] = v
+		} else if known {
 			tasks = append(tasks, ts...)
 		}
 	}
 	if err := a.run(ctx, tx, tasks); err != nil {
 		return nil, err
 	}
-	if known {
-		e.memo.put(moment, q, vals)
+	for i, v := range vals {
+		e.memo.vals.put(moments[i], memoKey{q, v.Ref}, v, mostVals)
 	}
 	for i := range vals {
 		if vals[i].Ratio {
@@ -310,6 +325,10 @@ func (a *ask) frame(s *Set, time, scope, used string) (head, from, where string,
 	table, joins, _ := strings.Cut(source, " LEFT JOIN ")
 	if joins != "" {
 		joins = " LEFT JOIN " + joins
+	}
+	if first, second, ok := strings.Cut(table, " CROSS JOIN "); ok { // from an organisation to what stands there, and from that to the records
+		_, alias, _ := strings.Cut(first, " ")
+		table = first + "|" + s.Org + " = sp.org AND {known " + alias + "}} CROSS JOIN {fenced " + second
 	}
 	return tree.SpanCTE + " ", "span sp CROSS JOIN {fenced " + table + "|" + where + "}" + joins, where, args
 }

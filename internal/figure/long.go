@@ -62,31 +62,24 @@ func (a *ask) byOrg(ctx context.Context, tx *db.Tx, who duty.Actor, s *Set, t ta
 			return p, false, nil
 		}
 	}
-	cols, by := s.Org+", COUNT(*)", s.Org
-	if s.Time == Event {
-		cols, by = s.Org+", COUNT(*), "+s.Day, s.Org+", "+s.Day
+	all, err := a.countsBy(ctx, tx, s, t, cond, where, args)
+	if err != nil {
+		return p, false, err
 	}
 	counts := map[db.ID]int64{}
 	total := int64(0)
-	err = tx.Query(ctx, "SELECT "+cols+" FROM "+s.source(cols+" "+cond+" "+where)+" WHERE "+where+" AND "+cond+" GROUP BY "+by, args, func(r *db.Row) error {
-		var org db.ID
-		var n int64
-		on := b.q.At.On
-		dst := []any{&org, &n}
-		if s.Time == Event {
-			dst = append(dst, &on)
+	for k, n := range all {
+		on := k.day
+		if s.Time == State {
+			on = b.q.At.On
 		}
-		if err := r.Scan(dst...); err != nil {
-			return err
-		}
-		if slices.ContainsFunc(spans[org], func(q day.Period) bool { return q.Has(on) }) {
-			counts[org] += n
+		if slices.ContainsFunc(spans[k.org], func(q day.Period) bool { return q.Has(on) }) {
+			counts[k.org] += n
 			total += n
 		}
-		return nil
-	})
-	if err != nil || total <= mostSorted {
-		return p, false, err
+	}
+	if total <= mostSorted {
+		return p, false, nil
 	}
 	reach, err := who.Reach(ctx, tx, duty.Records)
 	if err != nil {
@@ -167,6 +160,48 @@ func (a *ask) byOrg(ctx context.Context, tx *db.Tx, who duty.Actor, s *Set, t ta
 		p.Records = rows[skip:min(len(rows), skip+limit)]
 	}
 	return p, true, nil
+}
+
+// orgDay is an organisation, and for events a day.
+type orgDay struct {
+	org db.ID
+	day day.Day
+}
+
+// countsBy counts a task's records by organisation and, where they are events, by day, wherever those stand in the tree.
+func (a *ask) countsBy(ctx context.Context, tx *db.Tx, s *Set, t task, cond, where string, args db.Args) (map[orgDay]int64, error) {
+	key := memoKey{a.q, t.ref}
+	moment := ""
+	if tx.Reads() {
+		var err error
+		if moment, err = tx.Moment(ctx, a.e.setReads(s)); err != nil {
+			return nil, err
+		}
+	}
+	out, ok := a.e.memo.lists.get(moment, key)
+	if ok {
+		return out, nil
+	}
+	out = map[orgDay]int64{}
+	cols, by := s.Org+", COUNT(*)", s.Org
+	if s.Time == Event {
+		cols, by = s.Org+", COUNT(*), "+s.Day, s.Org+", "+s.Day
+	}
+	err := tx.Query(ctx, "SELECT "+cols+" FROM "+s.source(cols+" "+cond+" "+where)+" WHERE "+where+" AND "+cond+" GROUP BY "+by, args, func(r *db.Row) error {
+		var k orgDay
+		var n int64
+		dst := []any{&k.org, &n}
+		if s.Time == Event {
+			dst = append(dst, &k.day)
+		}
+		err := r.Scan(dst...)
+		out[k] = n
+		return err
+	})
+	if err == nil {
+		a.e.memo.lists.put(moment, key, out, mostLists)
+	}
+	return out, err
 }
 
 // compare orders records by their sort key, day and id.

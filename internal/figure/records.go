@@ -18,6 +18,7 @@ type Page struct {
 	Offset  int
 	// Declared are the declarations of the period beside the records: a count is Total and those of them that count.
 	Declared []Declaration
+	Unlisted int // declarations of organisations that the reader does not answer for today
 }
 
 // Records gives the records behind a figure, or a line of it, by the same question that gave the number; a list of more than mostSorted by
@@ -79,7 +80,7 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	}
 	right := duty.Records
 	if sealed(s, t.where) { // to be in this list says what the sealed attribute is
-		right |= duty.Sensitive
+		right |= groupsRight(sealedGroups(s, t.where))
 		v := []Value{{Ref: ref, Data: true, N: int64(len(all))}}
 		if err := e.hideSmall(ctx, tx, who, q, v); err != nil {
 			return Page{}, err
@@ -94,8 +95,16 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	}
 	p := Page{Total: int64(len(all)), Offset: offset}
 	if t.def.Declared != "" && t.ref.Part == "" {
-		if p.Declared, err = a.declarations(ctx, tx, t); err != nil {
+		list, err := a.declarations(ctx, tx, t)
+		if err != nil {
 			return Page{}, err
+		}
+		for _, d := range list {
+			if reach.Has(d.Org) {
+				p.Declared = append(p.Declared, d)
+			} else {
+				p.Unlisted++
+			}
 		}
 	}
 	seen := all[:0]
@@ -111,73 +120,4 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		p.Records = append([]Record{}, seen[offset:min(len(seen), offset+limit)]...)
 	}
 	return p, nil
-}
-
-// hideSmall hides lines that count persons by a sealed attribute where a reader without the right to that group of these persons could find out
-// who they are: the line's number, or what is left of the whole, is below the setting figure.small_group. Counts of events and organisations
-// are never hidden.
-func (e *Engine) hideSmall(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, vals []Value) error {
-	for i := range vals {
-		v := &vals[i]
-		if !v.Data || !e.tells(v.Ref) {
-			continue
-		}
-		if err := who.Must(ctx, tx, duty.Records|duty.Sensitive, q.Org); err == nil {
-			continue
-		} else if k := fault.KindOf(err); k != fault.Denied && k != fault.NotFound {
-			return err
-		}
-		d, _ := e.cat.Get(v.Code)
-		n := v.N
-		if d.Ratio != nil {
-			n = v.Num
-			d, _ = e.cat.Get(d.Ratio.Num)
-		}
-		a := &ask{e: e, q: q, rules: map[string]string{}}
-		whole := Value{}
-		var clear []Cond
-		for _, c := range d.Where {
-			if at, _ := e.sets[d.Set].Attr(c.Attr); at.Sealed == "" {
-				clear = append(clear, c)
-			}
-		}
-		if err := a.run(ctx, tx, []task{{Ref{d.Code, "whole"}, d, clear, &whole}}); err != nil {
-			return err
-		}
-		least, err := a.smallGroup(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if (n > 0 && n < least) || (whole.N-n > 0 && whole.N-n < least) {
-			*v = Value{Ref: v.Ref, Ratio: v.Ratio, Data: true, Hidden: true}
-		}
-	}
-	return nil
-}
-
-// tells reports whether a number of persons, or the numerator of a ratio, rests on a sealed attribute.
-func (e *Engine) tells(r Ref) bool {
-	d, ok := e.cat.Get(r.Code)
-	if ok && d.Ratio != nil {
-		d, ok = e.cat.Get(d.Ratio.Num)
-		r.Part = ""
-	}
-	if !ok || d.Unit != "person" {
-		return false
-	}
-	where := d.Where
-	if p, ok := d.part(r.Part); ok {
-		where = append(append([]Cond{}, where...), p.Where...)
-	}
-	return sealed(e.sets[d.Set], where)
-}
-
-func (a *ask) smallGroup(ctx context.Context, tx *db.Tx) (int64, error) {
-	r, err := a.e.env.Rule(ctx, tx, "figure.small_group", a.q.At)
-	if err != nil {
-		return 0, err
-	}
-	v, err := a.side(ctx, tx, Attr{Name: "small_group", Type: Int}, Cond{Value: r})
-	n, _ := v.(int64)
-	return n, err
 }

@@ -5,6 +5,7 @@ package figure
 
 import (
 	"context"
+	"maps"
 
 	"chibo/internal/db"
 )
@@ -49,7 +50,8 @@ type Set struct {
 	Name string
 	Noun string // domain whose text keys and pages show the records: "/<noun>/<page id>"
 	Time SetTime
-	// From is first the table of the records, then LEFT JOINs ("LEFT JOIN table alias ON …"), each adding at most one row: those that a
+	// From is first the table of the records, or "other o CROSS JOIN records v" where a known state of the other table leads to them (Org is then of the
+	// first, and Where says how they are found), then LEFT JOINs ("LEFT JOIN table alias ON …"), each adding at most one row: those that a
 	// statement does not speak of are left out of it.
 	From    string
 	Where   string // on the table of the records alone; without the day of events and the sub-tree, which the engine adds
@@ -81,4 +83,14 @@ func (s *Set) Attr(name string) (Attr, bool) {
 // nil fields and no error: the fact is unknown now.
 type Opener interface {
 	Open(ctx context.Context, person db.ID, group string, wrapped, sealed []byte) (map[string]string, error)
+}
+
+// Over is the same engine with some of its sets told otherwise.
+func (e *Engine) Over(sets ...Set) (*Engine, error) {
+	n := &Engine{sets: map[string]*Set{}, cat: e.cat, env: e.env, memo: &memo{}}
+	maps.Copy(n.sets, e.sets)
+	for i := range sets {
+		n.sets[sets[i].Name] = &sets[i]
+	}
+	return n, n.cat.check(n.sets)
 }

@@ -40,9 +40,8 @@ func (a *ask) ground(ctx context.Context, tx *db.Tx, s *Set, time, scope, used s
 	if err != nil {
 		return ground{}, err
 	}
-	lookups := strings.Contains(s.source(used+" "+s.Where+" "+s.Org+" "+s.Day), " LEFT JOIN ")
-	if !wide(forest, a.q) || lookups && tx.Engine() == db.SQLite {
-		return narrow() // SQLite looks facts up row by row, which costs more than grouping spares; PostgreSQL joins whole tables by hash
+	if !a.whole(tx, forest, s, used) {
+		return narrow()
 	}
 	_, _, _, args := a.frame(s, time, "own", used)
 	delete(args, "root")
@@ -86,6 +85,13 @@ func (a *ask) ground(ctx context.Context, tx *db.Tx, s *Set, time, scope, used s
 			}})
 	}
 	return g, nil
+}
+
+// whole tells whether going through a set once is cheaper than going to it organisation by organisation. With facts to be looked up row by row it costs
+// more than it spares on SQLite; PostgreSQL joins whole tables by hash.
+func (a *ask) whole(tx *db.Tx, forest *tree.Forest, s *Set, used string) bool {
+	lookups := strings.Contains(s.source(used+" "+s.Where+" "+s.Org+" "+s.Day), " LEFT JOIN ")
+	return wide(forest, a.q) && (!lookups || tx.Engine() == db.Postgres)
 }
 
 // read runs a piece: cols are what is summed, as named for dst, which is filled before each visit.

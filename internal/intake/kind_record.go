@@ -31,12 +31,9 @@ type part struct {
 	owner *part  // Link by its code: the owner, wanted where several owners have that code
 }
 
-// strangers names the kinds whose rows may enter a person who is on no register: whoever likes may take part in a contest.
-var strangers = []string{"contest_entry"}
-
 // recordKind makes the sheet of a kind of record from its declaration alone.
 func recordKind(rk *record.Kind) *Kind {
-	rs := &recordSheet{kind: rk, reason: "reason", fresh: slices.Contains(strangers, rk.Name)}
+	rs := &recordSheet{kind: rk, reason: "reason", fresh: rk.Newcomer() != nil}
 	k := &Kind{Code: strings.ReplaceAll(rk.Name, "_", "-"), record: rs, apply: applyRecord, instead: map[string]string{}, fields: map[string]string{}}
 	papers := 0
 	for i := range rk.Fields {
@@ -125,7 +122,7 @@ func (k *Kind) add(p part, head func(lang.Lang) string, need Need, depth int) pa
 	c := Column{Code: p.col, Type: Text, Need: need, head: head, help: k.helpOf(f, head, depth), Void: need == Optional && depth == 0}
 	put := func(c Column) { k.Columns = append(k.Columns, c) }
 	switch f.Type {
-	case record.Line:
+	case record.Line, record.Sealed:
 		c.Max = f.MaxLen()
 	case record.Text:
 		c.Type, c.Max = Lines, f.MaxLen()

@@ -112,6 +112,7 @@ var commonText = table{
 	"empty.right":      {"Có thể có dữ liệu ở đây, nhưng tài khoản của đồng chí không có quyền xem.", "There may be something here that your account has no right to see."},
 	"empty.before":     {"Chưa có dữ liệu: hệ thống bắt đầu ghi nhận từ {at}.", "No data: recording began at {at}."},
 	"empty.records":    {"Con số xem được, danh sách thì không: cần thêm quyền xem hồ sơ.", "You may see the number but not its list: that needs the right to records."},
+	"empty.well":       {"Không có gì thiếu theo các điều kiện đang chọn.", "Nothing is lacking under these conditions."},
 	"empty.small":      {"Nhóm quá nhỏ nên không hiển thị (dưới {n} người).", "The group is too small to be shown (fewer than {n} people)."},
 	"empty.first_step": {"Bắt đầu bằng việc thêm bản ghi đầu tiên hoặc nhập từ bảng tính.", "Start by adding the first record, or import a sheet."},
 

@@ -53,6 +53,8 @@ var congressText = table{
 	"kind.congress_verdict.mot_phan":      {"Chuẩn y một phần", "Approved in part"},
 	"kind.congress_verdict.khong_chuan_y": {"Không chuẩn y", "Not approved"},
 
+	"congress.term_far":      {"Nhiệm kỳ bắt đầu năm {from} mà đại hội là ngày {day}: có đúng năm không?", "The term begins in {from}, and the congress is of {day}: is that the right year?"},
+	"congress.term_long":     {"Nhiệm kỳ dài {n} năm, trong khi nhiệm kỳ không quá {max} năm: có đúng năm không?", "This term has {n} years, and a term has no more than {max}: are these the right years?"},
 	"congress.term":          {"Năm cuối nhiệm kỳ phải sau năm đầu ({from})", "The last year of the term must come after its first ({from})"},
 	"congress.called_after":  {"Ngày triệu tập {day} không thể sau ngày đại hội {held}", "It cannot have been called on {day}, after its day, {held}"},
 	"congress.not_off":       {"Đại hội không hoãn thì không ghi lý do hoãn", "A congress that was not called off has no reason for it"},
@@ -67,6 +69,8 @@ var congressText = table{
 	"congress.seats_max":     {"Chi ủy {n} người, quá số tối đa {max}", "A cell's committee of {n} is more than the {max} allowed"},
 	"congress.no_committee":  {"Sổ có {n} đảng viên chính thức, dưới {min}: chi bộ không bầu chi ủy, chỉ bầu bí thư và có thể một phó bí thư", "The register has {n} official members, fewer than {min}: such a cell elects no committee, only a secretary and perhaps a deputy"},
 	"congress.due_register":  {"Số phải dự {n} nhiều hơn số đảng viên chính thức có thể tính theo sổ ({may})", "{n} who should attend are more than the register has to count ({may})"},
+	"congress.overlap":       {"Nhiệm kỳ này trùng với nhiệm kỳ {from}–{to} của cùng tổ chức (đại hội ngày {day}); hãy kiểm tra lại năm của nhiệm kỳ", "This term overlaps the term {from}–{to} of the same organisation (congress of {day}); are the years right?"},
+	"congress.overlap_open":  {"Đại hội nhiệm kỳ {from}–{to} của tổ chức này, họp ngày {day}, còn chờ chuẩn y; có đúng là một đại hội khác không?", "The congress of the term {from}–{to} of this organisation, held on {day}, still awaits approval; is this another one?"},
 	"congress.report_late":   {"Báo cáo ngày {day}, quá {days} ngày làm việc kể từ đại hội (hạn {due})", "Reported on {day}, more than {days} working days after the congress (due {due})"},
 	"congress.approval_late": {"Quyết định ngày {day}, quá {days} ngày làm việc kể từ ngày nhận báo cáo (hạn {due})", "Decided on {day}, more than {days} working days after the report (due {due})"},
 }

@@ -2,11 +2,23 @@ package lang
 
 // recordText is the words of the pages that all kinds of records of work share; what one kind says of itself stands in its noun's table.
 var recordText = table{
-	"record.step":      {"Bước này không còn làm được: bản ghi đã sang trạng thái khác. Hãy mở lại bản ghi.", "This step can no longer be taken: the record has moved on. Open the record again."},
-	"record.no_parent": {"Không tìm thấy bản ghi mà mục này thuộc về; có thể nó đã bị hủy, hoặc không thuộc quyền xem của đồng chí", "The record this belongs to was not found; it may have been voided, or it is not yours to see"},
-	"record.clock":     {"“{text}” không phải là giờ; ví dụ: 7:30 hoặc 19h", "“{text}” is not a time of day; for example 7:30 or 19h"},
-	"record.twice":     {"Đã có bản ghi như thế này; hãy mở bản ghi ấy ra sửa, không ghi thêm lần nữa", "There is such a record already; open it and change it instead of recording it again"},
-	"record.org_dead":  {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
+	"record.step":            {"Bước này không còn làm được: bản ghi đã sang trạng thái khác. Hãy mở lại bản ghi.", "This step can no longer be taken: the record has moved on. Open the record again."},
+	"record.no_parent":       {"Không tìm thấy bản ghi mà mục này thuộc về; có thể nó đã bị hủy, hoặc không thuộc quyền xem của đồng chí", "The record this belongs to was not found; it may have been voided, or it is not yours to see"},
+	"record.clock":           {"“{text}” không phải là giờ; ví dụ: 7:30 hoặc 19h", "“{text}” is not a time of day; for example 7:30 or 19h"},
+	"record.twice":           {"Đã có bản ghi như thế này; hãy mở bản ghi ấy ra sửa, không ghi thêm lần nữa", "There is such a record already; open it and change it instead of recording it again"},
+	"record.newcomer":        {"Người chưa có trên sổ", "Somebody not on the register"},
+	"record.newcomer_hint":   {"Không tìm thấy ở ô trên thì ghi họ tên, ngày sinh hoặc giới tính ở đây, kèm tổ chức; người này được thêm vào sổ, không phải là đảng viên.", "Who is not found above is entered here with name, birth day or sex, and the organisation; he is put on the register as no member."},
+	"record.newcomer_birth":  {"Ví dụ 12/3/1985 hoặc 1985", "For example 12/3/1985 or 1985"},
+	"record.newcomer_other":  {"Là người khác, cùng họ tên: thêm mới", "Another person of the same name: enter him"},
+	"record.newcomer_two":    {"Đã chọn một người trên sổ ở trên; chỉ ghi một trong hai", "Somebody of the register is chosen above; give one of the two"},
+	"record.newcomer_more":   {"Cần ngày sinh hoặc giới tính để nhận ra người này", "Birth day or sex is needed to know the person again"},
+	"record.newcomer_org":    {"Thêm người chưa có trên sổ thì cần ghi tổ chức", "To enter somebody not on the register, name the organisation"},
+	"record.newcomer_denied": {"Đồng chí không có quyền thêm người vào sổ của tổ chức này", "You have no right to enter people for this organisation"},
+	"record.namesake":        {"Trên sổ đã có người tên “{name}”: hãy chọn người ấy; nếu là người khác thì xác nhận ở dưới", "There is somebody called “{name}” on the register: choose him, or say below that it is another person"},
+	"record.twin":            {"Mở bản ghi đã có: {title}", "Open the one there is: {title}"},
+	"record.takes_none":      {"Ở tình trạng hiện nay, bản ghi này không nhận thêm mục này", "As it stands, that record takes no more of these"},
+	"record.org_dead":        {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
+	"record.part_time":       {"Đã có ghi ngày {day} trong phần thuộc bản ghi này, không hợp với ngày {new}; hãy sửa phần ấy trước", "A part of this record says {day}, which does not fit {new}; correct that part first"},
 
 	"record.from":       {"Từ ngày", "From"},
 	"record.to":         {"Đến ngày", "To"},

@@ -37,6 +37,8 @@ var ruleText = table{
 	"rule.congress.report_days":        {"Hạn báo cáo kết quả bầu cử lên cấp ủy cấp trên, từ ngày bế mạc đại hội", "Term to report the result of the election to the committee above, from the closing of the congress"},
 	"rule.congress.approval_days":      {"Hạn cấp ủy cấp trên chuẩn y, từ ngày nhận báo cáo", "Term for the committee above to approve, from the receipt of the report"},
 	"rule.congress.cell_seats_max":     {"Số ủy viên tối đa của chi ủy", "Greatest number of members of a cell's committee"},
+	"rule.congress.term_shift":         {"Số tháng đại hội được sớm hoặc muộn so với nhiệm kỳ", "Months by which a congress may come earlier or later than its term"},
+	"rule.congress.term_months":        {"Số tháng dài nhất của một nhiệm kỳ", "Months that a term lasts at most"},
 	"rule.congress.cell_committee_min": {"Số đảng viên chính thức từ đó chi bộ bầu chi ủy", "Number of official members from which a cell elects a committee"},
 	"rule.meeting.regular":             {"Số buổi sinh hoạt thường kỳ tối thiểu của chi bộ trong một tháng", "Regular meetings of a cell in a month, at least"},
 	"rule.meeting.thematic":            {"Số buổi sinh hoạt chuyên đề tối thiểu của chi bộ trong một quý", "Thematic meetings of a cell in a quarter, at least"},
@@ -51,6 +53,7 @@ var ruleText = table{
 	"rule.note.day_232":       {"Chưa rõ ngày ban hành và ngày có hiệu lực trong tháng 1/2025; tạm tính từ ngày 1/2/2025", "The days of issue and effect in January 2025 are not known; taken from 1 February 2025"},
 	"rule.note.text_not_read": {"Chưa đối chiếu với toàn văn", "The full text was not read"},
 	"rule.note.youth":         {"“Tuổi Đoàn” được hiểu là từ đủ 18 đến hết 30 tuổi theo biểu thống kê; chưa được xác nhận", "“Youth Union age” is read as 18 to 30 after the statistical forms; not confirmed"},
+	"rule.note.term":          {"Dùng để hỏi lại khi nhập, không dùng để từ chối; chưa đối chiếu cho mọi loại tổ chức", "It serves to ask again, not to refuse; it was not checked for every kind of organisation"},
 	"rule.note.small_group":   {"Do đơn vị quyết định; không có văn bản", "The office decides; there is no document"},
 
 	"rule.holiday.0101": {"Tết Dương lịch", "New Year's Day"},

@@ -90,7 +90,7 @@ var studyText = table{
 	"study_declare.one":             {"Khai báo của đơn vị", "Declaration"},
 	"study_declare.title":           {"{org}, {since} – {until}", "{org}, {since} – {until}"},
 	"study_declare.lead":            {"{n} bản khai báo, tính đến ngày {day}", "{n} {n|declaration|declarations} as of {day}"},
-	"study_declare.what":            {"Đơn vị chưa ghi từng buổi thì khai báo số buổi của một thời gian, kèm văn bản có ký. Khi đã ghi từng buổi của thời gian ấy, số khai báo thôi được tính.", "A unit that does not record its sessions yet declares how many it held in a time, with a signed paper. Once sessions of that time are recorded, the declared number no longer counts."},
+	"study_declare.what":            {"Đơn vị chưa ghi từng buổi thì khai báo số buổi của một thời gian, gồm cả các tổ chức ở dưới, kèm văn bản có ký. Khi đã ghi từng buổi của thời gian ấy, số khai báo thôi được tính; khai báo của tổ chức ở dưới cũng thế khi tổ chức ở trên đã khai báo.", "A unit that does not record its sessions yet declares how many were held in a time, by it and by all below it, with a signed paper. Once sessions of that time are recorded, the declared number no longer counts; nor does one from below where a unit above has declared."},
 	"study_declare.org":             {"Đơn vị khai báo", "Unit"},
 	"study_declare.since":           {"Từ ngày", "From"},
 	"study_declare.until":           {"Đến hết ngày", "Last day"},
@@ -112,6 +112,7 @@ var studyText = table{
 	"study_missing.none":                  {"Mọi đảng viên đồng chí được xem đều đã có tên trong danh sách dự.", "All members you may see are on a roll."},
 	"members.read.study_campaign.missing": {"Danh sách đảng viên chưa dự học", "The list of members who have not studied"},
 	"study_missing.what":                  {"Đảng viên sinh hoạt chính thức mà chưa có tên trong danh sách dự buổi nào đã tổ chức của đợt này.", "Members with official affiliation who are on no roll of this campaign's sessions."},
+	"study_missing.figure":                {"Danh sách này chỉ của một đợt học tập. Chỉ tiêu “Tỷ lệ đảng viên tham gia học tập” tính buổi học bất kỳ đã tổ chức trong kỳ, nên hai số không trừ cho nhau được.", "This list is of one campaign alone. The figure “Members who attended study, %” counts any session held in its period, so the two do not add up."},
 	"study_missing.heads":                 {"{n} buổi của đợt này chỉ có số người dự, không có danh sách. Người đã dự các buổi ấy vẫn có thể nằm trong danh sách dưới đây.", "{n} {n|session|sessions} of this campaign {n|has|have} a head-count and no names: those who came there may still be listed below."},
 	"study_missing.cadres":                {"Đợt này dành cho cán bộ chủ chốt, còn danh sách dưới đây gồm mọi đảng viên.", "This campaign is for key cadres; the list below is of all members."},
 
@@ -146,5 +147,7 @@ var studyText = table{
 	"study.no_member":      {"Người này không sinh hoạt chính thức ở chi bộ nào vào ngày {day}, trong khi đợt học dành cho đảng viên; lượt dự được tính ở đơn vị tổ chức", "This person has no official affiliation on {day}, but the campaign is for members; the attendance counts where the session was held"},
 	"study.recognised":     {"Cấp ủy này đã công nhận người này trong thời gian {period}; hãy sửa bản ghi ấy", "This committee already recognises this person in {period}; change that record instead"},
 	"study.declared_twice": {"Đơn vị đã khai báo cho thời gian {period}; không khai báo trùng ngày", "The unit already declared for {period}; no day may be declared twice"},
-	"study.yields":         {"Đơn vị đã ghi {n} buổi trong thời gian này: các buổi ấy được tính, số khai báo thì không", "The unit has {n} {n|session|sessions} on record for this time: those count, and the declared number does not"},
+	"study.covered":        {"Tổ chức ở trên đã khai báo cho thời gian {period}: số ấy đã gồm đơn vị này, nên số khai báo này không được tính", "An organisation above has declared for {period}: its number covers this unit, so this one does not count"},
+	"study.covers":         {"{n} bản khai báo của đơn vị ở dưới có chung thời gian: số khai báo này đã gồm các đơn vị ấy, nên các bản kia thôi được tính", "{n} {n|declaration|declarations} of units below share days with it: this one covers those units, and theirs no longer count"},
+	"study.yields":         {"Đơn vị, hoặc các chi bộ ở dưới, đã ghi {n} buổi trong thời gian này: các buổi ấy được tính, số khai báo thì không", "The unit, or what is below it, has {n} {n|session|sessions} on record for this time: those count, and the declared number does not"},
 }

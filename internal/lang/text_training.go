@@ -38,7 +38,6 @@ var trainingText = table{
 	"training_learner.org":            {"Tổ chức đảng vào ngày khai giảng", "Organisation on the day of opening"},
 	"training_learner.org.hint":       {"Để trống thì lấy chi bộ nơi người học sinh hoạt chính thức vào ngày khai giảng. Người chưa là đảng viên thì cần ghi.", "If it is empty, the cell of official affiliation on the day of opening is taken. For non-members it is needed."},
 	"training_learner.office":         {"Chức vụ lúc học", "Office at that time"},
-	"training_learner.unit":           {"Tổ chức cơ sở đảng lúc học", "Grassroots organisation at that time"},
 	"training_learner.result":         {"Kết quả", "Result"},
 	"training_learner.certificate":    {"Số giấy chứng nhận", "Number of the certificate"},
 	"training_learner.certified":      {"Ngày cấp giấy chứng nhận", "Day of the certificate"},

@@ -101,6 +101,21 @@ func (t Tally) Present() int { return t.Due - t.With - t.Without }
 // Over tells whether attendance is more than a percentage of the base; never where nobody should have attended.
 func (t Tally) Over(percent int) bool { return t.Due > 0 && t.Present()*100 > percent*t.Due }
 
+// TallyOf is the numbers of a regular meeting of a cell that was held, as its record says them; ok is false of any other, and where they are not known.
+func TallyOf(m record.Record) (t Tally, ok bool) {
+	due, present := int(m.Int("due")), int(m.Int("present"))
+	if m.Text("state") != Held || m.Text("body") != Cell || m.Text("kind") != Regular || m.Text("counted_by") == "" || due == 0 {
+		return t, false
+	}
+	without := int(m.Int("absent_without"))
+	return Tally{Due: due, With: due - present - without, Without: without}, true
+}
+
+// counts tells whether a line of a roll is an absence that counts: not that of somebody exempt, and nobody who was there for a time.
+func counts(r record.Record) bool {
+	return r.Text("kind") == WithReason || r.Text("kind") == WithoutReason
+}
+
 // count adds up the lines of a roll. Lines of exempt and of temporary members change nothing: the base has them where they belong.
 func count(due int, roll []record.Record) Tally {
 	t := Tally{Due: due}

@@ -16,6 +16,7 @@ import (
 	"chibo/internal/lang"
 	"chibo/internal/meeting"
 	"chibo/internal/member"
+	"chibo/internal/org"
 	"chibo/internal/record"
 	"chibo/internal/seal"
 	"chibo/internal/testkit"
@@ -69,6 +70,7 @@ func newWorld(t testing.TB, e testkit.Engine) *world {
 	w.v = member.NewVault(keys)
 	w.book, err = record.NewBook(meeting.Kinds()...)
 	must(t, err)
+	w.book.Use(w.v)
 	w.write(func(tx *db.Tx) error {
 		w.top = w.org(tx, "TOP", "Khối các cơ quan tỉnh", "tren_coso", db.ID{})
 		must(t, duty.Found(w.ctx, tx, w.top, keys.KeyID(), ""))
@@ -233,4 +235,13 @@ func with(v asof.Fields, other asof.Fields) asof.Fields {
 		out[k] = x
 	}
 	return out
+}
+
+// sit gives a person a seat in the committee of an organisation from a day on.
+func (w *world) sit(id, person db.ID, from day.Day) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error {
+		_, err := org.Sit(w.ctx, tx, w.sys, id, org.Act{Day: from, Rev: -1}, org.SeatIn{Person: person, Post: org.Committee, How: org.Elected, From: from})
+		return err
+	})
 }

@@ -18,7 +18,7 @@
 // # Visits
 //
 // A committee assigns its members to cells (phân công dự sinh hoạt); they visit (dự sinh hoạt), find strengths and weaknesses and may ask for a
-// correction by a day; the cell answers, the committee verifies. A visit to one's own cell counts nothing: it is marked own, by the visitor's official
+// correction by a day; the cell answers, the committee verifies. The cell knows who came, by name and office, and nothing else of him. A visit to one's own cell counts nothing: it is marked own, by the visitor's official
 // affiliation on that day.
 package meeting
 
@@ -92,6 +92,7 @@ func Kinds() []*record.Kind {
 var states = []string{Planned, Held, Off}
 
 func planned(r record.Record) bool { return r.Text("state") == Planned }
+func held(r record.Record) bool    { return r.Text("state") == Held }
 
 // calledOff: another may be held in its stead on the same day.
 func calledOff(r record.Record) bool { return r.Text("state") == Off }
@@ -140,13 +141,14 @@ func meetings() *record.Kind {
 func absences() *record.Kind {
 	return &record.Kind{
 		Name: "meeting_absence", Noun: "meeting", Owner: "org", Day: "day", Parent: "meeting", Key: []string{"meeting", "person"},
+		Takes:   func(up record.Record) bool { return held(up) && up.Text("counted_by") != Declared },
 		Inherit: map[string]string{"org": "org", "day": "day", "meeting_state": "state"},
 		Fields: []record.Field{
 			{Code: "meeting", Type: record.Link, Of: "meeting", Need: true, Show: record.InList},
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter},
 			{Code: "kind", Type: record.Choice, Values: []string{WithReason, WithoutReason, ExemptLine, TemporaryLine}, Label: "kind.meeting_absence.", Need: true,
 				Show: record.InList | record.AsFilter},
-			{Code: "reason", Type: record.Line, Max: 300, Show: record.InList},
+			{Code: "reason", Type: record.Sealed, Whose: "person", Max: 300, Show: record.InList},
 			{Code: "org", Type: record.Org, Show: record.Derived},
 			{Code: "day", Type: record.Day, Show: record.Derived},
 			{Code: "meeting_state", Type: record.Choice, Values: states, Label: "kind.meeting_state.", Show: record.Derived},
@@ -158,7 +160,7 @@ func absences() *record.Kind {
 
 func conclusions() *record.Kind {
 	return &record.Kind{
-		Name: "meeting_conclusion", Noun: "meeting", Owner: "org", Day: "day", Parent: "meeting",
+		Name: "meeting_conclusion", Noun: "meeting", Owner: "org", Day: "day", Parent: "meeting", Takes: held,
 		Inherit: map[string]string{"org": "org", "day": "day"},
 		Fields: []record.Field{
 			{Code: "meeting", Type: record.Link, Of: "meeting", Need: true},
@@ -199,14 +201,13 @@ func visits() *record.Kind {
 		Name: "meeting_visit", Noun: "meeting", Owner: "org", Place: "cell", Day: "day", Key: []string{"cell", "day", "person"}, Within: true, Menu: true, Spent: calledOff,
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true},
-			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
+			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts | record.Known},
 			{Code: "cell", Type: record.Org, Need: true, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
 			{Code: "state", Type: record.Choice, Values: []string{Planned, Visited, Off}, Label: "kind.meeting_visit_state.",
 				Show: record.InList | record.AsFilter | record.Brief},
 			{Code: "duty", Type: record.Link, Of: "meeting_duty"},
 			{Code: "meeting", Type: record.Link, Of: "meeting"},
-			{Code: "own", Type: record.Flag, Show: record.Derived},
 			{Code: "summary", Type: record.Text},
 			{Code: "off_reason", Type: record.Line, Max: 300, Show: record.Later},
 		},
@@ -221,6 +222,7 @@ func visits() *record.Kind {
 func findings() *record.Kind {
 	return &record.Kind{
 		Name: "meeting_finding", Noun: "meeting", Owner: "org", Place: "cell", Day: "day", Parent: "visit",
+		Takes:   func(up record.Record) bool { return up.Text("state") == Visited },
 		Inherit: map[string]string{"org": "org", "cell": "cell", "day": "day"},
 		Fields: []record.Field{
 			{Code: "visit", Type: record.Link, Of: "meeting_visit", Need: true},

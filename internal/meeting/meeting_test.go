@@ -7,8 +7,10 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/duty"
 	"chibo/internal/meeting"
 	"chibo/internal/member"
+	"chibo/internal/record"
 	"chibo/internal/testkit"
 )
 
@@ -186,6 +188,33 @@ func TestMeetingRules(t *testing.T) {
 		if got := step(m.ID, "hold", asof.Fields{"day": held}); got != "record.step" {
 			t.Error(got)
 		}
+		// Nothing is written down of a meeting called off: no absence, no conclusion, no visit; nor is one with conclusions called off afterwards.
+		off := asof.Fields{"meeting": m.ID, "person": w.personsOfCell[w.a][0], "kind": meeting.WithoutReason, "words": "Thu đảng phí"}
+		for _, part := range []string{"meeting_absence", "meeting_conclusion"} {
+			if w.get("meeting", m.ID).Has(w.kind(part)) {
+				t.Errorf("%s of a meeting called off", part)
+			}
+			if got := w.refusedEnter(part, off); got != "meeting meeting.off" {
+				t.Errorf("%s: %s", part, got)
+			}
+		}
+		sat, _ := w.enter("meeting", w.regular(held.Add(1)))
+		said, _ := w.enter("meeting_conclusion", asof.Fields{"meeting": sat.ID, "words": "Thu đảng phí"})
+		if !sat.Has(w.kind("meeting_absence")) || !sat.Has(w.kind("meeting_conclusion")) {
+			t.Error("a meeting held takes neither")
+		}
+		fix := func(kind string, id db.ID, v asof.Fields) string {
+			return w.refused(func(tx *db.Tx) error {
+				_, err := w.kind(kind).Correct(w.ctx, tx, w.sys, id, v, record.Act{Rev: -1, Reason: "nhầm"})
+				return err
+			})
+		}
+		if got := fix("meeting", sat.ID, asof.Fields{"state": meeting.Off, "off_reason": "mưa"}); got != "state meeting.has_conclusions" {
+			t.Error(got)
+		}
+		if got := fix("meeting_conclusion", said.ID, asof.Fields{"meeting": m.ID}); got != "meeting meeting.off" {
+			t.Error(got)
+		}
 		// Declared, with those who attend for a time on top: allowed, and said.
 		m, warned := w.enter("meeting", with(w.regular(held), asof.Fields{"counted_by": meeting.Declared, "due": int64(20), "present": int64(21), "source": "biên bản 9"}))
 		if fmt.Sprint(warned) != "[present meeting.more_present]" {
@@ -291,6 +320,69 @@ func TestLacks(t *testing.T) {
 	})
 }
 
+// The list of lacks: of the cells that the reader answers for today and of no other, in the tree of each month, while they were cells, as far as the day
+// asked about and as known then.
+func TestLackList(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.at(d(2017, 10, 24))
+		var before db.Instant
+		w.write(func(tx *db.Tx) error { before = tx.Now(); return nil })
+		for m := 1; m <= 8; m++ {
+			w.enter("meeting", w.regular(d(2017, m, 5)))
+		}
+		list := func(who duty.Actor, at asof.Point, f meeting.LackFilter) (out []string) {
+			t.Helper()
+			if f.Period.From == 0 {
+				f.Period = day.YearTo(at.On)
+			}
+			w.read(func(tx *db.Tx) error {
+				lacks, rules, err := meeting.LackList(w.ctx, tx, who, at, f)
+				for _, x := range lacks {
+					out = append(out, fmt.Sprint(map[db.ID]string{w.a: "A", w.b: "B", w.c: "C"}[x.Cell], " ", x.Period.From.Month(), " ", x.Kind))
+				}
+				if len(lacks) > 0 && len(rules) == 0 {
+					t.Error("no rule is told")
+				}
+				return err
+			})
+			return out
+		}
+		sep, all := asof.Point{On: d(2017, 9, 30)}, w.sys
+		if got := list(all, sep, meeting.LackFilter{Org: w.a}); fmt.Sprint(got) != "[A 9 thuong_ky]" {
+			t.Error(got)
+		}
+		if got := list(all, asof.Point{On: d(2017, 9, 29)}, meeting.LackFilter{Org: w.a}); len(got) != 0 { // September is not over
+			t.Error(got)
+		}
+		if got := list(all, asof.Point{On: d(2017, 9, 30), Known: asof.KnownAt(before)}, meeting.LackFilter{Org: w.a}); len(got) != 9 {
+			t.Error(got)
+		}
+		if got := list(all, sep, meeting.LackFilter{Org: w.a, Kind: meeting.Thematic}); len(got) != 0 { // no rule of 2017 wants them
+			t.Error(got)
+		}
+		everybody := list(all, sep, meeting.LackFilter{})
+		mine := list(w.actor(w.a, duty.RoleSecretary), sep, meeting.LackFilter{})
+		if fmt.Sprint(mine) != "[A 9 thuong_ky]" || len(everybody) <= 9 {
+			t.Errorf("%v of %d", mine, len(everybody))
+		}
+		if got := list(w.actor(w.b, duty.RoleSecretary), sep, meeting.LackFilter{Org: w.a}); len(got) != 0 {
+			t.Error(got)
+		}
+		if got := list(w.actor(w.a, duty.RoleFigures), sep, meeting.LackFilter{}); len(got) != 0 { // figures are no records
+			t.Error(got)
+		}
+		// A cell that begins in the middle of a month is judged from the next one on.
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(w.ctx, `UPDATE org_version SET valid_from = :on WHERE org_id = :org`, db.Args{"on": d(2017, 7, 15), "org": w.b})
+			return err
+		})
+		if got := list(all, sep, meeting.LackFilter{Org: w.b}); fmt.Sprint(got) != "[B 8 thuong_ky B 9 thuong_ky]" {
+			t.Error(got)
+		}
+	})
+}
+
 // Conclusions: who does what by when, and when it was done.
 func TestConclusions(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
@@ -321,4 +413,23 @@ func TestConclusions(t *testing.T) {
 			t.Errorf("%+v", c.V)
 		}
 	})
+}
+
+// Rule 6 on a record: 17 of 20 are not more than 85 %, 18 are; of what is no cell's regular meeting, or was not held, there is nothing to tell.
+func TestTallyOf(t *testing.T) {
+	m := func(v asof.Fields) record.Record {
+		return record.Record{V: with(asof.Fields{"state": meeting.Held, "body": meeting.Cell, "kind": meeting.Regular, "counted_by": meeting.Declared, "due": int64(20),
+			"present": int64(17)}, v)}
+	}
+	if x, ok := meeting.TallyOf(m(nil)); !ok || x.Present() != 17 || x.Over(85) {
+		t.Errorf("%+v %v", x, ok)
+	}
+	if x, ok := meeting.TallyOf(m(asof.Fields{"present": int64(18), "counted_by": meeting.ByRoll, "absent_without": int64(2)})); !ok || x.Without != 2 || x.With != 0 || !x.Over(85) {
+		t.Errorf("%+v %v", x, ok)
+	}
+	for _, v := range []asof.Fields{{"state": meeting.Planned}, {"body": meeting.CellCommittee}, {"kind": meeting.Thematic}, {"due": int64(0)}, {"counted_by": ""}} {
+		if x, ok := meeting.TallyOf(m(v)); ok {
+			t.Errorf("%v: %+v", v, x)
+		}
+	}
 }

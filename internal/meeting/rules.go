@@ -35,6 +35,15 @@ func judgeMeeting(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	}
 	state(d, Held, tx.Today())
 	judgeOff(d, "meeting.not_off")
+	if d.Old != nil && d.Old.Text("state") == Held && n.Text("state") != Held {
+		parts, err := n.Kind.Book().Kind("meeting_conclusion").Parts(ctx, tx, n.ID)
+		if err != nil {
+			return err
+		}
+		if len(parts) > 0 {
+			d.Bad.Add("state", "meeting.has_conclusions", fault.Args{"n": len(parts)})
+		}
+	}
 	n.V["minutes"] = int64(0)
 	if from, to := n.Text("starts"), n.Text("ends"); from != "" && to != "" {
 		if from == to {
@@ -42,10 +51,32 @@ func judgeMeeting(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		}
 		n.V["minutes"] = minutesBetween(from, to)
 	}
+	if err := judgeLeads(ctx, tx, d); err != nil {
+		return err
+	}
 	if err := judgeCount(ctx, tx, d); err != nil || !d.Bad.Empty() {
 		return err
 	}
 	return judgeLength(ctx, tx, d)
+}
+
+// leading are the fields of those who lead a meeting and write it down: they are there.
+var leading = []string{"chair", "clerk"}
+
+// judgeLeads: who is on the roll as absent neither leads the meeting nor writes it down. A sitting, which comes with its own roll, looks itself.
+func judgeLeads(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	if _, sitting := comingOf(ctx); sitting || d.Old == nil {
+		return nil
+	}
+	roll, err := d.New.Kind.Book().Kind("meeting_absence").Parts(ctx, tx, d.New.ID)
+	for _, field := range leading {
+		id := d.New.Ref(field)
+		if !id.IsZero() && id != d.Old.Ref(field) &&
+			slices.ContainsFunc(roll, func(r record.Record) bool { return r.Ref("person") == id && r.Text("kind") != TemporaryLine }) {
+			d.Bad.Add(field, "meeting.is_absent", nil)
+		}
+	}
+	return err
 }
 
 // state: what is not said follows from the day; nothing is over before its day.
@@ -249,8 +280,7 @@ func judgeLength(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 // judgeAbsence holds a line of a roll against the meeting and the register of its day.
 func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	n, m := d.New, d.Up
-	if m.Text("state") != Held {
-		d.Bad.Add("meeting", "meeting.not_held", nil)
+	if !judgeHeld(d) {
 		return nil
 	}
 	if m.Text("counted_by") == Declared {
@@ -258,11 +288,19 @@ func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		return nil
 	}
 	kind := n.Text("kind")
-	if kind == WithReason && n.Text("reason") == "" {
+	if kind == WithReason && !n.Says("reason") {
 		d.Bad.Add("reason", "form.required", nil)
 	}
 	if d.Old != nil && d.Old.Ref("person") == n.Ref("person") && d.Old.Text("kind") == kind && d.Old.Ref("meeting") == n.Ref("meeting") {
 		return nil
+	}
+	if _, sitting := comingOf(ctx); !sitting && kind != TemporaryLine {
+		for _, field := range leading {
+			if m.Ref(field) == n.Ref("person") {
+				d.Bad.Add("person", "meeting.leads", nil)
+				return nil
+			}
+		}
 	}
 	base, err := BaseOf(ctx, tx, m.Owner(), m.Text("body"), m.On())
 	if err != nil {
@@ -292,6 +330,19 @@ func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	return nil
 }
 
+// judgeHeld: only a meeting that was held has a roll and conclusions; ok is false where it was not.
+func judgeHeld(d *record.Draft) (ok bool) {
+	switch d.Up.Text("state") {
+	case Held:
+		return true
+	case Off:
+		d.Bad.Add("meeting", "meeting.off", nil)
+	default:
+		d.Bad.Add("meeting", "meeting.not_held", nil)
+	}
+	return false
+}
+
 // judgePerson: who is exempt is not absent, who is not there at all is neither. Where the register knows nobody of that day, it cannot tell.
 func judgePerson(d *record.Draft, base []Expected) error {
 	if len(base) == 0 {
@@ -315,13 +366,32 @@ func judgePerson(d *record.Draft, base []Expected) error {
 	return nil
 }
 
-// recount writes a meeting's numbers anew when its roll has changed.
+// recount writes the numbers of every meeting anew to which a line of a roll belongs or ever belonged: it may have been moved.
 func recount(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, act record.Act) error {
 	if _, sitting := comingOf(ctx); sitting {
 		return nil
 	}
+	var meetings []db.ID
+	err := tx.Query(ctx, `SELECT DISTINCT v.meeting FROM meeting_absence_version v WHERE v.meeting_absence_id = :id`, db.Args{"id": r.ID}, func(row *db.Row) error {
+		var id db.ID
+		err := row.Scan(&id)
+		meetings = append(meetings, id)
+		return err
+	})
+	for _, id := range meetings {
+		if err == nil {
+			err = recountOne(ctx, tx, who, r, id, act)
+		}
+	}
+	return err
+}
+
+func recountOne(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, meeting db.ID, act record.Act) error {
 	meetings := r.Kind.Book().Kind("meeting")
-	m, err := meetings.Get(ctx, tx, duty.System(), r.Ref("meeting"), asof.Latest)
+	m, err := meetings.Get(ctx, tx, duty.System(), meeting, asof.Latest)
+	if fault.Is(err, fault.NotFound) || err == nil && meeting != r.Ref("meeting") && m.Text("counted_by") != ByRoll {
+		return nil // one it has left that was voided, or is not counted by roll any more
+	}
 	if err != nil {
 		return err
 	}
@@ -345,8 +415,8 @@ func recount(ctx context.Context, tx *db.Tx, who duty.Actor, r record.Record, ac
 // judgeConclusion: only a meeting that was held concludes; what is done has its day.
 func judgeConclusion(_ context.Context, tx *db.Tx, d *record.Draft) error {
 	n := d.New
-	if d.Old == nil && d.Up.Text("state") != Held {
-		d.Bad.Add("meeting", "meeting.not_held", nil)
+	if d.Old == nil || d.Old.Ref("meeting") != n.Ref("meeting") {
+		judgeHeld(d)
 	}
 	if n.Text("state") == "" {
 		n.V["state"] = Doing
@@ -396,17 +466,28 @@ func judgeCell(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		d.Bad.Add("cell", "meeting_visit.not_cell", nil)
 		return nil
 	}
+	if n.Owner() == n.Ref("cell") {
+		d.Bad.Add("cell", "meeting_visit.self", nil)
+		return nil
+	}
 	f, err := tree.Load(ctx, tx, asof.Latest)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(f.Path(n.Ref("cell"), n.On(), false), n.Owner()) {
-		d.Warn = append(d.Warn, fault.Field{Name: "cell", Key: "meeting_visit.not_below", Args: fault.Args{"day": n.On()}})
+	if slices.Contains(f.Path(n.Ref("cell"), n.On(), false), n.Owner()) {
+		return nil
+	}
+	if args := (fault.Args{"day": n.On()}); n.Kind.Name == "meeting_visit" {
+		d.Bad.Add("cell", "meeting_visit.not_below", args)
+	} else {
+		d.Warn = append(d.Warn, fault.Field{Name: "cell", Key: "meeting_visit.not_below", Args: args})
 	}
 	return nil
 }
 
-// judgeVisit: a visit is to a cell, in one of its meetings, within the visitor's duty; to his own cell it counts nothing.
+// judgeVisit: a visit is to a cell, in one of its meetings, within the visitor's duty; to his own cell it counts nothing, and neither does one by
+// somebody who does not sit in the committee that sends him: who sits in is a committee member of an upper level (Hòa Bình Regulation 32-QĐi/TU of
+// 17 December 2018, Kon Tum Regulation 776-QĐ/TU of 16 January 2023). The register of seats may come later, so that is no refusal.
 func judgeVisit(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	n := d.New
 	state(d, Visited, tx.Today())
@@ -432,12 +513,22 @@ func judgeVisit(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	if err != nil {
 		return err
 	}
-	own := !home.IsZero() && home == n.Ref("cell")
-	if own && (d.Old == nil || !d.Old.Flag("own")) {
+	if same(d, "person", "cell", "org", "day") {
+		return nil
+	}
+	if !home.IsZero() && home == n.Ref("cell") {
 		d.Warn = append(d.Warn, fault.Field{Name: "person", Key: "meeting_visit.is_own", Args: fault.Args{"day": n.On()}})
 	}
-	n.V["own"] = own
-	return nil
+	seats, err := org.Seats(ctx, tx, duty.System(), asof.Point{On: n.On()}, n.Owner())
+	if err == nil && !slices.ContainsFunc(seats, func(s org.Seat) bool { return s.Person == n.Ref("person") && slices.Contains(upper, s.Post) }) {
+		d.Warn = append(d.Warn, fault.Field{Name: "person", Key: "meeting_visit.no_seat", Args: fault.Args{"day": n.On()}})
+	}
+	return err
+}
+
+// same tells whether a correction or a step leaves some fields as they were.
+func same(d *record.Draft, fields ...string) bool {
+	return d.Old != nil && !slices.ContainsFunc(fields, func(f string) bool { return d.Old.V[f] != d.New.V[f] })
 }
 
 // judgeLinks holds what a visit is linked to against it: the meeting is of that cell and was held, the duty is the visitor's.

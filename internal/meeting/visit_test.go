@@ -26,6 +26,7 @@ func TestVisits(t *testing.T) {
 		if fmt.Sprint(warned) != "[cell meeting_visit.not_below]" {
 			t.Error(warned)
 		}
+		w.sit(w.g, an, d(2015, 6, 1))
 		v := asof.Fields{"org": w.g, "person": an, "cell": w.b, "day": held, "state": meeting.Visited}
 		m, _ := w.enter("meeting", asof.Fields{"org": w.b, "day": held, "kind": meeting.Regular})
 		elsewhere, _ := w.enter("meeting", asof.Fields{"org": w.c, "day": held, "kind": meeting.Regular})
@@ -34,7 +35,8 @@ func TestVisits(t *testing.T) {
 			v    asof.Fields
 			want string
 		}{
-			{asof.Fields{"day": d(2017, 11, 1)}, "day day.future"}, {asof.Fields{"cell": w.g}, "cell meeting_visit.not_cell"},
+			{asof.Fields{"day": d(2017, 11, 1)}, "day day.future"}, {asof.Fields{"org": w.b}, "cell meeting_visit.self"},
+			{asof.Fields{"cell": w.c}, "cell meeting_visit.not_below"}, {asof.Fields{"cell": w.g}, "cell meeting_visit.not_cell"},
 			{asof.Fields{"meeting": elsewhere.ID}, "meeting meeting_visit.other_cell"}, {asof.Fields{"meeting": next.ID}, "meeting meeting.not_held"},
 			{asof.Fields{"duty": narrow.ID}, "duty meeting_visit.other_duty"}, {asof.Fields{"duty": task.ID, "person": binh}, "duty meeting_visit.other_person"},
 			{asof.Fields{"duty": task.ID, "day": d(2016, 7, 27)}, "duty meeting_visit.duty_over"}, {asof.Fields{"state": meeting.Off}, "off_reason form.required"},
@@ -55,15 +57,18 @@ func TestVisits(t *testing.T) {
 			})
 		}
 		visit, warned := w.enter("meeting_visit", with(v, asof.Fields{"duty": task.ID, "meeting": m.ID}))
-		if visit.Flag("own") || len(warned) != 0 {
+		if len(warned) != 0 {
 			t.Errorf("%+v %v", visit.V, warned)
 		}
 		made(1)
+		if _, warned := w.enter("meeting_visit", with(v, asof.Fields{"person": binh, "cell": w.a})); fmt.Sprint(warned) != "[person meeting_visit.no_seat]" {
+			t.Error(warned)
+		}
 		if got := w.refusedEnter("meeting_visit", v); got != "person record.twice" {
 			t.Error(got)
 		}
 		own, warned := w.enter("meeting_visit", with(v, asof.Fields{"cell": w.a}))
-		if !own.Flag("own") || fmt.Sprint(warned) != "[person meeting_visit.is_own]" {
+		if fmt.Sprint(warned) != "[person meeting_visit.is_own]" {
 			t.Errorf("%+v %v", own.V, warned)
 		}
 		plan, _ := w.enter("meeting_visit", with(v, asof.Fields{"day": d(2017, 10, 30), "state": ""}))
@@ -218,6 +223,62 @@ func TestSets(t *testing.T) {
 				}
 				return err
 			})
+		}
+	})
+}
+
+// A line of a roll that is moved to another meeting leaves the numbers of both as their rolls are.
+func TestAbsenceMoved(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		binh := w.member(w.b, "Lê Văn Bình", "")
+		w.member(w.b, "Lê Văn Cường", "")
+		w.member(w.b, "Lê Văn Dũng", "")
+		first, _ := w.enter("meeting", asof.Fields{"org": w.b, "day": d(2017, 7, 3), "kind": meeting.Regular, "counted_by": meeting.ByRoll})
+		second, _ := w.enter("meeting", asof.Fields{"org": w.b, "day": d(2017, 8, 3), "kind": meeting.Regular, "counted_by": meeting.ByRoll})
+		a, _ := w.enter("meeting_absence", asof.Fields{"meeting": first.ID, "person": binh, "kind": meeting.WithoutReason})
+		w.correct("meeting_absence", a.ID, asof.Fields{"meeting": second.ID})
+		if m := w.get("meeting", first.ID); m.Int("present") != 3 || m.Int("absent_without") != 0 {
+			t.Errorf("the meeting it left: %+v", m.V)
+		}
+		if m := w.get("meeting", second.ID); m.Int("present") != 2 || m.Int("absent_without") != 1 {
+			t.Errorf("the meeting it came to: %+v", m.V)
+		}
+	})
+}
+
+// What was held and has conclusions is not planned again, and neither a meeting nor a visit is moved beyond the days its parts speak of.
+func TestHeldStaysInItsTime(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		an := w.member(w.a, "Nguyễn Văn An", "")
+		w.member(w.b, "Lê Văn Bình", "")
+		w.sit(w.g, an, d(2015, 6, 1))
+		m, _ := w.enter("meeting", asof.Fields{"org": w.b, "day": d(2017, 7, 3), "kind": meeting.Regular, "counted_by": meeting.ByRoll})
+		c, _ := w.enter("meeting_conclusion", asof.Fields{"meeting": m.ID, "words": "Báo cáo tháng", "due": d(2017, 7, 10)})
+		wrong := func(kind string, id db.ID, v asof.Fields, want string) {
+			t.Helper()
+			if got := w.refused(func(tx *db.Tx) error {
+				_, err := w.kind(kind).Correct(w.ctx, tx, w.sys, id, v, why)
+				return err
+			}); got != want {
+				t.Errorf("%s %v: %q, want %q", kind, v, got, want)
+			}
+		}
+		wrong("meeting", m.ID, asof.Fields{"state": meeting.Planned, "counted_by": "", "present": int64(0), "day": d(2017, 12, 3)}, "state meeting.has_conclusions")
+		wrong("meeting", m.ID, asof.Fields{"day": d(2017, 7, 11)}, "day record.part_time")
+		w.correct("meeting", m.ID, asof.Fields{"day": d(2017, 7, 10)})
+		if k := w.get("meeting_conclusion", c.ID); k.On() != d(2017, 7, 10) {
+			t.Errorf("the conclusion did not follow: %+v", k.V)
+		}
+		v, _ := w.enter("meeting_visit", asof.Fields{"org": w.g, "cell": w.b, "person": an, "day": d(2017, 7, 4), "state": meeting.Visited})
+		f, _ := w.enter("meeting_finding", asof.Fields{"visit": v.ID, "kind": meeting.Weakness, "words": "Biên bản thiếu", "correction": "Bổ sung", "due": d(2017, 8, 1)})
+		w.do("meeting_finding", f.ID, "answer", asof.Fields{"answer": "Đã bổ sung", "answered": d(2017, 7, 20)})
+		wrong("meeting_visit", v.ID, asof.Fields{"day": d(2017, 9, 9)}, "day record.part_time")
+		wrong("meeting_visit", v.ID, asof.Fields{"day": d(2017, 7, 25)}, "day record.part_time")
+		w.correct("meeting_visit", v.ID, asof.Fields{"day": d(2017, 7, 6)})
+		if f = w.get("meeting_finding", f.ID); f.On() != d(2017, 7, 6) {
+			t.Errorf("the finding did not follow: %+v", f.V)
 		}
 	})
 }

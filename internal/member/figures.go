@@ -6,6 +6,9 @@ import (
 	"chibo/internal/figure"
 )
 
+// Membership is the set of the members of a day: for nouns that ask something of them.
+func Membership() figure.Set { return Sets()[0] }
+
 // Sets are the record sets of this domain: the membership of a day, and its flows. Flows hold every beginning and end of an official affiliation,
 // by cause: definitions choose (a reorganisation is no gain, an opening entry no flow).
 func Sets() []figure.Set {

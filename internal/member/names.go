@@ -9,6 +9,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/lang"
 )
 
 // Names are what persons are called at a point; of one of whom nothing holds on that day, on the nearest day. Unknown ids are left out. It asks
@@ -72,4 +73,26 @@ func Called(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, at asof.Po
 		out[id] = f.Name()
 	}
 	return out, nil
+}
+
+// Namesakes are the people whose file the reader may see and who are called alike today, marks and case aside, members or not; where a birth is given,
+// those who may have been born then. It is asked before somebody is entered anew.
+func Namesakes(ctx context.Context, tx *db.Tx, who duty.Actor, name string, birth day.Partial) (out []Item, err error) {
+	key := lang.SearchKey(name)
+	reach, err := who.Reach(ctx, tx, duty.Records)
+	if err != nil || reach.Empty() || key == "" {
+		return nil, err
+	}
+	err = tx.Query(ctx, `SELECT m.id, m.code, p.full_name, p.birth, COALESCE(`+HomeSQL("m.id")+`, m.owner) FROM member_person p
+		JOIN member m ON m.id = p.person_id WHERE p.known_to = {open} AND {on p} AND p.search_name LIKE :words ORDER BY m.code`,
+		db.Args{"words": "%" + key + "%", "on": tx.Today(), "today": tx.Today()}, func(r *db.Row) error {
+			var x Item
+			err := r.Scan(&x.Person, &x.Code, &x.Name, &x.Birth, &x.Org)
+			near := birth == 0 || x.Birth == 0 || birth.Day() <= x.Birth.LastDay() && x.Birth.Day() <= birth.LastDay()
+			if err == nil && near && reach.Has(x.Org) && lang.SearchKey(x.Name) == key {
+				out = append(out, x)
+			}
+			return err
+		})
+	return out, err
 }

@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"slices"
 
 	"chibo/internal/asof"
 	"chibo/internal/db"
@@ -44,46 +43,4 @@ func GrassOf(ctx context.Context, tx *db.Tx, id db.ID, at asof.Point) (db.ID, er
 		}
 	}
 	return db.ID{}, nil
-}
-
-// GrassesOf is GrassOf of many organisations at once; those without one are not in it.
-func GrassesOf(ctx context.Context, tx *db.Tx, ids []db.ID, at asof.Point) (map[db.ID]db.ID, error) {
-	f, err := tree.Load(ctx, tx, at.Known)
-	if err != nil {
-		return nil, err
-	}
-	paths := map[db.ID][]db.ID{}
-	kinds := map[db.ID]Kind{}
-	var nodes []db.ID
-	for _, id := range ids {
-		if paths[id] != nil {
-			continue
-		}
-		paths[id] = f.Path(id, at.On, false)
-		for _, n := range paths[id] {
-			if _, seen := kinds[n]; !seen {
-				kinds[n] = ""
-				nodes = append(nodes, n)
-			}
-		}
-	}
-	for some := range slices.Chunk(nodes, 500) {
-		err := tx.Query(ctx, `SELECT v.org_id, v.kind FROM org_version v WHERE v.org_id IN {in ids} AND {on v} AND {known v}`, at.Args("ids", some), func(r *db.Row) error {
-			var id db.ID
-			var kind Kind
-			err := r.Scan(&id, &kind)
-			kinds[id] = kind
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	out := map[db.ID]db.ID{}
-	for id, path := range paths {
-		if i := slices.IndexFunc(path, func(n db.ID) bool { return Grassroots(kinds[n]) }); i >= 0 {
-			out[id] = path[i]
-		}
-	}
-	return out, nil
 }

@@ -173,6 +173,9 @@ func (w *world) known(ctx context.Context, tx *db.Tx, at db.Instant) string {
 	out := ""
 	for _, on := range []day.Day{d(2007, 1, 1), d(2012, 3, 1), d(2018, 1, 1)} {
 		nodes, _, err := org.Tree(ctx, tx, sys, asof.Point{On: on, Known: asof.KnownAt(at)}, w.ids["TU"], -1, true)
+		if living, over, e := org.Size(ctx, tx, sys, asof.Point{On: on, Known: asof.KnownAt(at)}, w.ids["TU"]); e != nil || err == nil && living+over != len(nodes) {
+			w.t.Fatalf("%d and %d ended, of %d drawn: %v", living, over, len(nodes), e)
+		}
 		if err != nil {
 			w.t.Fatal(err)
 		}

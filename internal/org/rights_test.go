@@ -111,6 +111,9 @@ func TestRights(t *testing.T) {
 		}
 		w.read(func(ctx context.Context, tx *db.Tx) error {
 			nodes, hidden, err := org.Tree(ctx, tx, syt, asof.Point{On: d(2017, 1, 1)}, w.ids["SYT"], -1, false)
+			if living, _, e := org.Size(ctx, tx, syt, asof.Point{On: d(2017, 1, 1)}, w.ids["SYT"]); e != nil || living != len(nodes) {
+				t.Errorf("%d living, %d drawn: %v", living, len(nodes), e)
+			}
 			if len(nodes) != 2 || hidden != 1 {
 				t.Errorf("%+v, %d hidden", nodes, hidden)
 			}

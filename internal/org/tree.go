@@ -87,6 +87,35 @@ func Tree(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, root db
 	return nodes, hidden, nil
 }
 
+// Size tells how many organisations Tree would draw of the sub-tree of root as a whole, and how many of them have ended and stand at their successors.
+func Size(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, root db.ID) (living, ended int, err error) {
+	s, err := look(ctx, tx, who)
+	if err != nil {
+		return 0, 0, err
+	}
+	forest, err := tree.Load(ctx, tx, at.Known)
+	if err != nil {
+		return 0, 0, err
+	}
+	shut := -1 // the depth of what may not be opened: what is under it is left out
+	forest.Walk(root, at.On, func(n db.ID, d int, over bool) {
+		switch {
+		case shut >= 0 && d > shut:
+			return
+		case !s.has(n):
+			shut = d
+			return
+		}
+		shut = -1
+		if over {
+			ended++
+		} else {
+			living++
+		}
+	})
+	return living, ended, nil
+}
+
 // sortNames are the keys by which organisations' names are sorted at a point.
 func sortNames(ctx context.Context, tx *db.Tx, at asof.Point, ids []db.ID) (map[db.ID]string, error) {
 	out := make(map[db.ID]string, len(ids))

@@ -1,6 +1,7 @@
 package pledge_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -10,6 +11,8 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/figure"
+	"chibo/internal/member"
+	"chibo/internal/org"
 	"chibo/internal/pledge"
 	"chibo/internal/testkit"
 )
@@ -315,5 +318,53 @@ func TestSets(t *testing.T) {
 				t.Errorf("%s %s %v: %d, want %d", c.set, c.measure, c.where, got, c.want)
 			}
 		}
+	})
+}
+
+// TestMembersWhoSigned: the share of members who signed counts the members of the day alone, each where he stands now, whoever signed and has left or come.
+func TestMembersWhoSigned(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		c, _ := w.enter("pledge_campaign", campaign(w))
+		sign := func(person db.ID, state string, on day.Day) db.ID {
+			id, _ := w.enter("pledge", asof.Fields{"campaign": c, "person": person, "state": state, "day": on})
+			return id
+		}
+		stays, _ := w.member(w.a, "Nguyễn Văn An", official)
+		moves, mm := w.member(w.a, "Trần Thị Bé", official)
+		leaves, lm := w.member(w.a, "Đỗ Văn Cường", official)
+		drafts, _ := w.member(w.a, "Lê Thị Dung", official)
+		before, _ := w.member(w.c, "Phạm Văn Em", official)
+		wrong, _ := w.member(w.c, "Vũ Thị Gấm", official)
+		for _, p := range []db.ID{stays, moves, leaves} {
+			sign(p, pledge.Signed, d(2017, 3, 1))
+		}
+		sign(drafts, pledge.Draft, d(2017, 3, 1))
+		sign(before, pledge.Signed, d(2016, 12, 31))
+		w.void("pledge", sign(wrong, pledge.Signed, d(2017, 3, 1)))
+		w.write(func(tx *db.Tx) error {
+			return errors.Join(transfer(w, tx, mm, d(2017, 6, 1), w.c), member.Leave(w.ctx, tx, w.sys, lm, d(2017, 6, 1), member.OutDied, member.Act{Rev: -1}))
+		})
+		shipped, err := figure.Shipped()
+		must(t, err)
+		sets := append(member.Sets(), pledge.Sets(w.book)...)
+		eng, err := figure.New(shipped.Of(sets...), figure.Env{Opener: w.v, Lives: org.Lives, Kinds: org.KindDays}, sets...)
+		must(t, err)
+		w.read(func(tx *db.Tx) error {
+			for on, want := range map[day.Day]map[db.ID][2]int64{
+				d(2017, 5, 31): {w.top: {3, 6}, w.g1: {3, 4}, w.g2: {0, 2}},
+				d(2017, 9, 30): {w.top: {2, 5}, w.g1: {1, 2}, w.g2: {1, 3}},
+				d(2018, 1, 31): {w.top: {0, 5}, w.g1: {0, 2}, w.g2: {0, 3}},
+			} {
+				for o, n := range want {
+					q := figure.Query{Org: o, At: asof.Point{On: on}, Period: day.YearTo(on)}
+					v, err := eng.Compute(w.ctx, tx, w.sys, q, []figure.Ref{{Code: "reg.pct"}, {Code: "reg.count"}})
+					if err != nil || [2]int64{v[0].Num, v[0].Den} != n {
+						t.Errorf("%s: %d of %d, want %v; %v", on, v[0].Num, v[0].Den, n, err)
+					}
+				}
+			}
+			return nil
+		})
 	})
 }

@@ -18,6 +18,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/member"
 )
 
 // Type is what a field holds.
@@ -36,10 +37,11 @@ const (
 	Person             // db.ID of a person
 	Paper              // db.ID of a document
 	Link               // db.ID of a record of the kind Of
+	Sealed             // words about the person in the field Whose, stored only sealed under his key; see sealed.go
 )
 
 // Show says where a field appears besides on the record's own page. Flags may be joined.
-type Show uint8
+type Show uint16
 
 const (
 	InList   Show = 1 << iota // a column of the list
@@ -50,6 +52,8 @@ const (
 	Later                     // a step fills it: the form of a new record does not ask for it, a sheet may
 	Brief                     // beside the title of the record's page
 	Monthly                   // a Day of which only the month is meant: its first is stored
+	Newcomer                  // a Person who need not be on the register yet: he may be entered with the record, with the least data
+	Known                     // a Person: whoever reads the record may know his name, whose ever his file is; and nothing else of it
 )
 
 // Field is one thing a record says. Its column in the table bears its code. Texts: "<kind>.<code>" names it, "<kind>.<code>.hint" explains it
@@ -60,6 +64,7 @@ type Field struct {
 	Values []string // Choice: the stored codes, in the order of forms
 	Label  string   // Choice: what the text keys of Values begin with; empty: "kind.<code>."
 	Of     string   // Link: the kind linked to
+	Whose  string   // Sealed: the Person field that says whose key seals it
 	Need   bool     // wanted in every record
 	Show   Show
 	Max    int   // characters; 0: 200 of a Line, 4,000 of a Text
@@ -97,6 +102,8 @@ type Kind struct {
 	// fields that are the parent's own (field → the parent's field); they are Derived.
 	Parent  string
 	Inherit map[string]string
+	// Takes tells whether what a record is to be a part of takes another part as it stands: a meeting called off has no roll. nil: always.
+	Takes func(up Record) bool
 	// Key names the fields by which a sheet finds a record; no two that stand share them. Empty: every row is a record of its own.
 	Key []string
 	// Within says that no two of one owner share the key: another office may use the same code, and never hears of this one's. A sheet finds a record
@@ -132,6 +139,16 @@ func (k *Kind) PlaceField() string {
 		return k.Owner
 	}
 	return k.Place
+}
+
+// Newcomer is the field of a person who may be entered with the record; nil where there is none: whoever likes may take part in a contest.
+func (k *Kind) Newcomer() *Field {
+	for i := range k.Fields {
+		if k.Fields[i].Show&Newcomer != 0 {
+			return &k.Fields[i]
+		}
+	}
+	return nil
 }
 
 // Step finds a step by its code; nil where there is none.
@@ -225,6 +242,9 @@ func (r Record) Period() day.Period {
 // May tells whether a step can be taken.
 func (r Record) May(s *Step) bool { return r.Stands() && (s.When == nil || s.When(r)) }
 
+// Has tells whether a record may have a new part of a kind.
+func (r Record) Has(part *Kind) bool { return r.Stands() && (part.Takes == nil || part.Takes(r)) }
+
 // Draft is a record about to be written.
 type Draft struct {
 	Who  duty.Actor
@@ -254,7 +274,11 @@ type Outcome struct {
 type Book struct {
 	kinds []*Kind
 	by    map[string]*Kind
+	vault *member.Vault
 }
+
+// Use gives the book the vault that seals and opens what is Sealed. Without it nothing of that is written or read.
+func (b *Book) Use(v *member.Vault) { b.vault = v }
 
 // NewBook binds kinds together and holds their declarations against each other, so that a wrong one stops the program at its start.
 func NewBook(kinds ...*Kind) (*Book, error) {
@@ -327,6 +351,8 @@ func (f *Field) column() asof.Kind {
 		return asof.Bool
 	case Org, Person, Paper, Link:
 		return asof.ID
+	case Sealed:
+		return asof.Blob
 	}
 	return asof.Text
 }
@@ -355,6 +381,14 @@ func (k *Kind) check(b *Book) error {
 	for _, f := range k.Fields {
 		if f.Type == Link && b.by[f.Of] == nil {
 			return fmt.Errorf("%s: no kind %q", f.Code, f.Of)
+		}
+		if f.Type == Sealed {
+			if err := is("whose", f.Whose, Person); err != nil {
+				return err
+			}
+			if slices.Contains(k.Key, f.Code) || f.Show&(AsFilter|Sorts|Searched|Derived) != 0 {
+				return fmt.Errorf("%s: what is sealed is neither searched nor a key", f.Code)
+			}
 		}
 		if f.Type == Choice && len(f.Values) == 0 {
 			return fmt.Errorf("%s: no values", f.Code)

@@ -26,6 +26,9 @@ func (k *Kind) Enter(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fiel
 	if err := k.judge(ctx, tx, d); err != nil {
 		return Outcome{}, err
 	}
+	if err := k.shut(ctx, tx, d); err != nil {
+		return Outcome{}, err
+	}
 	if _, err := tx.Exec(ctx, `INSERT INTO `+k.Name+` (id, rev) VALUES (:id, 1)`, db.Args{"id": n.ID}); err != nil {
 		return Outcome{}, err
 	}
@@ -206,6 +209,8 @@ func (f *Field) zero() any {
 		return false
 	case Org, Person, Paper, Link:
 		return db.ID{}
+	case Sealed:
+		return asof.Bytes("")
 	}
 	return ""
 }
@@ -222,6 +227,8 @@ func empty(v any) bool {
 		return !x
 	case db.ID:
 		return x.IsZero()
+	case asof.Bytes:
+		return x == ""
 	}
 	return v == nil
 }
@@ -265,6 +272,9 @@ func (k *Kind) save(ctx context.Context, tx *db.Tx, d *Draft, act Act) (Outcome,
 	if err := k.judge(ctx, tx, d); err != nil {
 		return Outcome{}, err
 	}
+	if err := k.shut(ctx, tx, d); err != nil {
+		return Outcome{}, err
+	}
 	n := d.New
 	out := Outcome{n.ID, false, d.Warn}
 	same := true
@@ -286,7 +296,10 @@ func (k *Kind) save(ctx context.Context, tx *db.Tx, d *Draft, act Act) (Outcome,
 	if err := n.carry(ctx, tx, d.Who, act); err != nil {
 		return out, err
 	}
-	return out, k.after(ctx, tx, d.Who, *n, act)
+	if err := k.after(ctx, tx, d.Who, *n, act); err != nil || n.On() == d.Old.On() {
+		return out, err
+	}
+	return out, n.partsInTime(ctx, tx, d.Who)
 }
 
 func (r Record) write(ctx context.Context, tx *db.Tx, who duty.Actor, verb string, act Act) error {
@@ -344,6 +357,9 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		}
 	}
 	k.tidy(d)
+	if err := k.keep(ctx, tx, d); err != nil {
+		return err
+	}
 	if d.New.Owner().IsZero() {
 		if !d.Bad.Has(k.Owner) {
 			d.Bad.Add(k.Owner, "form.required", nil)
@@ -362,6 +378,9 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		if err := k.Judge(ctx, tx, d); err != nil {
 			return d.Bad.Take(err)
 		}
+	}
+	if k.Takes != nil && d.Bad.Empty() && (d.Old == nil || d.Old.Ref(k.Parent) != d.New.Ref(k.Parent)) && !k.Takes(*d.Up) { // the noun may have said it better
+		d.Bad.Add(k.Parent, "record.takes_none", nil)
 	}
 	if len(k.Key) > 0 && d.Bad.Empty() {
 		if err := k.unique(ctx, tx, d); err != nil {
@@ -417,10 +436,13 @@ func (k *Kind) tidy(d *Draft) {
 			continue
 		}
 		switch f.Type {
-		case Line, Text:
-			s, _ := v.(string)
+		case Line, Text, Sealed:
+			s, fresh := v.(string)
+			if !fresh && f.Type == Sealed {
+				continue // as it was stored
+			}
 			valid := lang.ValidText
-			if f.Type == Line {
+			if f.Type != Text {
 				valid = lang.ValidLine
 			}
 			if err := valid(s); err != nil {
@@ -573,16 +595,33 @@ func (k *Kind) unique(ctx context.Context, tx *db.Tx, d *Draft) error {
 	if err := tx.Hold(ctx, head, d.New.Ref(g.Code)); err != nil {
 		return err
 	}
-	twice := false
+	twin := db.ID{}
 	err := k.find(ctx, tx, at, func(r Record) bool {
-		twice = r.ID != d.New.ID && !r.Gone()
-		return !twice
+		if r.ID != d.New.ID && !r.Gone() {
+			twin = r.ID
+		}
+		return twin.IsZero()
 	})
-	if twice {
-		d.Bad.Add(k.Key[len(k.Key)-1], "record.twice", nil)
+	if err != nil || twin.IsZero() {
+		return err
 	}
-	return err
+	var args fault.Args
+	r, ok, err := k.load(ctx, tx, twin, asof.Latest)
+	if err == nil && ok {
+		ok, err = k.mayRead(ctx, tx, d.Who, r)
+	}
+	if err != nil {
+		return err
+	}
+	if ok {
+		args = fault.Args{Twin: twin.String()}
+	}
+	d.Bad.Add(k.Key[len(k.Key)-1], "record.twice", args)
+	return nil
 }
+
+// Twin is the argument of "record.twice" that holds the id of the record that is there already, where the writer may read it.
+const Twin = "twin"
 
 // PaperOf and NameOf help a noun's rules to say what a record points to.
 func PaperOf(ctx context.Context, tx *db.Tx, id db.ID) (document.Document, error) {

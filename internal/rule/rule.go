@@ -44,6 +44,8 @@ const (
 	ApprovalDays           = "congress.approval_days"      // working days from the receipt of its report
 	CellSeatsMax           = "congress.cell_seats_max"     // seats of a cell's committee
 	CellCommitteeMin       = "congress.cell_committee_min" // official members from which a cell has a committee
+	TermShift              = "congress.term_shift"         // months by which a congress may come earlier or later than its term
+	TermMonths             = "congress.term_months"        // how long a term is at most
 	MeetingRegular         = "meeting.regular"             // regular meetings that a cell holds in a month
 	MeetingThematic        = "meeting.thematic"            // thematic meetings that a cell holds in a quarter
 	MeetingMinutes         = "meeting.minutes"             // how long a meeting of a cell lasts at least

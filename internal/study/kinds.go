@@ -11,7 +11,8 @@
 // A session (buổi, hội nghị) is planned (dự kiến), then held (đã tổ chức) or called off with a reason (hoãn), in person, on line at several points
 // (điểm cầu), or both. Who came is known in one of two ways and never in both: by a roll of names, or as a head-count with its source. The roll of a
 // planned session is who was called; it counts once the session was held. Whoever comes to a session counts in the cell where he was a member on that
-// day, wherever the session was; who was no member counts where it was held. Attendances (lượt người) are the lines of rolls together with the
+// day, wherever the session was, by what the register knows when it is asked; who was no member is counted apart, where it was held. The cell written in
+// a line of a roll opens that line to its readers, and no figure asks it. Attendances (lượt người) are the lines of rolls together with the
 // head-counts; people (người) are counted by name, each once, however many sessions they came to.
 //
 // Reporters (báo cáo viên) of the centre, the province and the committees right under it are recognised by a decision of the committee; propagandists
@@ -19,8 +20,8 @@
 //
 // After the study a committee may owe an action programme (chương trình hành động): one for each campaign.
 //
-// A unit not yet on records declares the number of its sessions for a time, with its signed paper. A declaration yields: where the unit has sessions on
-// record for that time, they count and it does not; it counts only in periods that hold all of its time.
+// A unit not yet on records declares the number of its sessions for a time, with its signed paper. A declaration yields: where the unit, or what is below it, has sessions on
+// record for that time, they count and it does not; nor does it where a unit above has declared for a part of that time; it counts only in periods that hold all of its time.
 package study
 
 import "chibo/internal/record"
@@ -133,6 +134,7 @@ func sessions() *record.Kind {
 func attendances() *record.Kind {
 	return &record.Kind{
 		Name: "study_attend", Noun: "study", Owner: "org", Place: "at", Day: "day", Parent: "session", Key: []string{"session", "person"},
+		Takes:   func(up record.Record) bool { return up.Text("state") != Off && up.Text("counted_by") != Declared },
 		Inherit: map[string]string{"org": "org", "day": "day", "session_state": "state", "campaign": "campaign"},
 		Fields: []record.Field{
 			{Code: "session", Type: record.Link, Of: "study_session", Need: true, Show: record.InList},

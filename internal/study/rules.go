@@ -11,6 +11,7 @@ import (
 	"chibo/internal/fault"
 	"chibo/internal/member"
 	"chibo/internal/record"
+	"chibo/internal/tree"
 )
 
 // judgeSession holds a session against its rules; what it leaves empty it has from its campaign.
@@ -269,8 +270,9 @@ func judgeProgramme(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	return err
 }
 
-// judgeDeclare: what is declared is over, and no day is declared twice. Where the unit has sessions on record for the time, they count and what is
-// declared does not.
+// judgeDeclare: what is declared is over, and no day is declared twice. It covers the unit and all below it: where they have sessions on record for the
+// time, those count and what is declared does not; where a unit above has declared, that is the one that counts. All of this may come later, so it is
+// no refusal.
 func judgeDeclare(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	n := d.New
 	if until := n.Day("until"); until > tx.Today() {
@@ -286,6 +288,40 @@ func judgeDeclare(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		Period: n.Period(), Is: map[string]string{"state": Held}, Size: 1})
 	if err == nil && own.Total > 0 {
 		d.Warn = append(d.Warn, fault.Field{Name: "sessions", Key: "study.yields", Args: fault.Args{"n": own.Total}})
+	}
+	if err != nil {
+		return err
+	}
+	return warnCover(ctx, tx, d)
+}
+
+// warnCover warns where a declaration shares days with one of a unit above, in which it is, or with some of units below, which are in it.
+func warnCover(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	n := d.New
+	forest, err := tree.Load(ctx, tx, asof.Latest)
+	if err != nil {
+		return err
+	}
+	p := n.Period()
+	over, under := day.Period{}, 0
+	err = tx.Query(ctx, `SELECT v.org, v.valid_from, v.valid_to FROM study_declare_version v WHERE v.known_to = {open} AND v.valid_from < :to AND v.valid_to > :from
+		AND v.org <> :org ORDER BY v.valid_from`, db.Args{"from": p.From, "to": p.To, "org": n.Owner()}, func(r *db.Row) error {
+		var org db.ID
+		var q day.Period
+		err := r.Scan(&org, &q.From, &q.To)
+		switch {
+		case forest.Under(n.Owner(), org, p.LastDay()):
+			over = q
+		case forest.Under(org, n.Owner(), q.LastDay()):
+			under++
+		}
+		return err
+	})
+	if over != (day.Period{}) {
+		d.Warn = append(d.Warn, fault.Field{Name: "since", Key: "study.covered", Args: fault.Args{"period": over}})
+	}
+	if under > 0 {
+		d.Warn = append(d.Warn, fault.Field{Name: "since", Key: "study.covers", Args: fault.Args{"n": under}})
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/study"
+	"chibo/internal/testkit"
 )
 
 // taken is a row of a table of rules: what is entered, what refuses it (empty: it is taken), and what is warned of.
@@ -289,4 +290,29 @@ func TestProgrammeRules(t *testing.T) {
 	if _, warn := w.enter("study_programme", v("org", w.g2)); len(warn) != 0 {
 		t.Errorf("of another committee: %v", warn)
 	}
+}
+
+// A declaration covers what is below its unit: entering one above or below another for a part of its time asks, and refuses neither.
+func TestDeclareCovers(t *testing.T) {
+	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		paper := w.paper("12-BC/ĐU")
+		v := func(more ...any) asof.Fields {
+			return with(asof.Fields{"org": w.g1, "since": d(2017, 1, 1), "until": d(2017, 6, 30), "sessions": int64(5), "paper": paper}, more...)
+		}
+		for _, c := range []struct {
+			v    asof.Fields
+			want []string
+		}{
+			{v("org", w.a, "sessions", int64(2)), nil},
+			{v(), []string{"since study.covers"}},
+			{v("org", w.b, "since", d(2017, 6, 1), "until", d(2017, 8, 31), "sessions", int64(1)), []string{"since study.covered"}},
+			{v("org", w.c), nil},
+			{v("org", w.b, "since", d(2017, 9, 1), "until", d(2017, 9, 20)), nil},
+		} {
+			if _, warn := w.enter("study_declare", c.v); !slices.Equal(warn, c.want) {
+				t.Errorf("%v: %v, want %v", c.v, warn, c.want)
+			}
+		}
+	})
 }

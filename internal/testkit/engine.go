@@ -64,19 +64,27 @@ func OnPostgres(t testing.TB) Engine {
 // of its folder, on PostgreSQL as a template database. Declare it as a variable beside the tests that share it.
 type Template struct {
 	prepare func(url string) error
-	mu      sync.Mutex
-	made    map[string]prepared // by kind
+	base    *Template            // what it begins with; nil: an empty database
+	made    map[string]*prepared // by kind
 }
 
 type prepared struct {
+	once   sync.Once
 	source string // path of the file, or name of the database
 	err    error
 }
 
 // NewTemplate describes a template. prepare gets the address of an empty database, fills it and must close every
-// connection before it returns; it runs once for each engine, when first needed.
+// connection before it returns; it runs once for each engine, when first needed, and may run for both at the same time.
 func NewTemplate(prepare func(url string) error) *Template {
-	return &Template{prepare: prepare, made: map[string]prepared{}}
+	return &Template{prepare: prepare, made: map[string]*prepared{SQLite: {}, Postgres: {}}}
+}
+
+// Further describes a template that begins with a copy of this one: what both hold is made once.
+func (p *Template) Further(prepare func(url string) error) *Template {
+	f := NewTemplate(prepare)
+	f.base = p
+	return f
 }
 
 // Each runs f as a subtest on each engine, with a copy of the template of its own.
@@ -86,24 +94,20 @@ func (p *Template) Each(t *testing.T, f func(t *testing.T, e Engine)) {
 	t.Run(Postgres, func(t *testing.T) { f(t, p.OnPostgres(t)) })
 }
 
+// EachAtOnce is Each with both engines at the same time, for long tests: where one waits, for its server or for the disk, the other works. What f
+// shares between the engines it must guard.
+func (p *Template) EachAtOnce(t *testing.T, f func(t *testing.T, e Engine)) {
+	t.Helper()
+	t.Run(SQLite, func(t *testing.T) { t.Parallel(); f(t, p.OnSQLite(t)) })
+	t.Run(Postgres, func(t *testing.T) { t.Parallel(); f(t, p.OnPostgres(t)) })
+}
+
 // OnSQLite copies the template into the test's temporary folder.
 func (p *Template) OnSQLite(t testing.TB) Engine {
 	t.Helper()
-	source := p.source(t, SQLite, p.prepareSQLite)
 	e := OnSQLite(t)
-	// Beside the database may lie what was not yet written back to it, and its key; all of it belongs together.
-	files, err := os.ReadDir(filepath.Dir(source))
-	if err != nil {
-		t.Fatalf("read template: %v", err)
-	}
-	for _, file := range files {
-		if strings.HasSuffix(file.Name(), "-shm") { // shared memory of the first owner; made anew
-			continue
-		}
-		to, from := filepath.Join(filepath.Dir(e.URL), file.Name()), filepath.Join(filepath.Dir(source), file.Name())
-		if err := copyFile(to, from); err != nil {
-			t.Fatalf("copy template: %v", err)
-		}
+	if err := copyFolder(filepath.Dir(e.URL), filepath.Dir(p.source(t, SQLite))); err != nil {
+		t.Fatalf("copy template: %v", err)
 	}
 	return e
 }
@@ -112,38 +116,58 @@ func (p *Template) OnSQLite(t testing.TB) Engine {
 func (p *Template) OnPostgres(t testing.TB) Engine {
 	t.Helper()
 	needPostgres(t)
-	return Engine{Kind: Postgres, URL: createDatabase(t, p.source(t, Postgres, p.preparePostgres))}
+	return Engine{Kind: Postgres, URL: createDatabase(t, p.source(t, Postgres))}
 }
 
 // source makes the template of a kind, once: a failure is kept as well, so that a slow one is not tried by every test.
-func (p *Template) source(t testing.TB, kind string, prepare func() (string, error)) string {
+func (p *Template) source(t testing.TB, kind string) string {
 	t.Helper()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m, ok := p.made[kind]
-	if !ok {
-		m.source, m.err = prepare()
-		p.made[kind] = m
+	source, err := p.make(kind)
+	if err != nil {
+		t.Fatalf("prepare template on %s: %v", kind, err)
 	}
-	if m.err != nil {
-		t.Fatalf("prepare template on %s: %v", kind, m.err)
-	}
-	return m.source
+	return source
 }
 
-func (p *Template) prepareSQLite() (string, error) {
+func (p *Template) make(kind string) (string, error) {
+	m := p.made[kind]
+	m.once.Do(func() {
+		from := ""
+		if p.base != nil {
+			if from, m.err = p.base.make(kind); m.err != nil {
+				return
+			}
+		}
+		if kind == SQLite {
+			m.source, m.err = p.prepareSQLite(from)
+		} else {
+			m.source, m.err = p.preparePostgres(from)
+		}
+	})
+	return m.source, m.err
+}
+
+func (p *Template) prepareSQLite(from string) (string, error) {
 	dir, err := os.MkdirTemp("", "chibo-template-")
 	if err != nil {
 		return "", err
 	}
 	onExit(func() error { return os.RemoveAll(dir) })
+	if from != "" {
+		if err := copyFolder(dir, filepath.Dir(from)); err != nil {
+			return "", err
+		}
+	}
 	path := filepath.Join(dir, "chibo.db")
 	return path, p.prepare(path)
 }
 
-func (p *Template) preparePostgres() (string, error) {
+func (p *Template) preparePostgres(from string) (string, error) {
 	name := databaseName()
-	if err := command("CREATE DATABASE " + name + " TEMPLATE template0"); err != nil {
+	if from == "" {
+		from = "template0"
+	}
+	if err := command("CREATE DATABASE " + name + " TEMPLATE " + from); err != nil {
 		return "", err
 	}
 	onExit(func() error { return drop(name) })
@@ -151,6 +175,23 @@ func (p *Template) preparePostgres() (string, error) {
 		return "", err
 	}
 	return name, nil
+}
+
+// copyFolder copies a database: beside it may lie what was not yet written back to it, and its key; all of it belongs together.
+func copyFolder(to, from string) error {
+	files, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file.Name(), "-shm") { // shared memory of the first owner; made anew
+			continue
+		}
+		if err := copyFile(filepath.Join(to, file.Name()), filepath.Join(from, file.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func copyFile(to, from string) error {

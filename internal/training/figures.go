@@ -6,13 +6,11 @@ import (
 )
 
 // Sets are the record sets of this noun: training_class counts classes; training_learner counts learners at the organisation they had on the day of
-// opening (a person who learns in two classes is two records and one subject); training_unit is the same records, with the grassroots organisation
-// of that day as subject.
+// opening (a person who learns in two classes is two records and one subject); the grassroots organisations above them
+// on that day are found by the engine.
 func Sets(b *record.Book) []figure.Set {
-	learner := b.Kind("training_learner")
 	return []figure.Set{
 		b.Kind("training_class").Set(),
-		learner.Set(func(s *figure.Set) { s.Subject = "v.person" }),
-		learner.Set(func(s *figure.Set) { s.Name, s.Subject = "training_unit", "v.unit" }),
+		b.Kind("training_learner").Set(func(s *figure.Set) { s.Subject = "v.person" }),
 	}
 }

@@ -67,16 +67,15 @@ func Kinds() []*record.Kind {
 			{Code: "call_off", When: planned, Fields: []string{"off_reason"}, Need: []string{"off_reason"}, Set: map[string]any{"state": Off}},
 		},
 		Judge: judgeClass,
-		After: unitsOf,
 	}, {
 		Name: "training_learner", Noun: "training", Owner: "host", Place: "org", Day: "day", Parent: "class", Key: []string{"class", "person"},
+		Takes:   func(up record.Record) bool { return up.Text("state") != Off },
 		Inherit: map[string]string{"host": "org", "day": "day", "class_state": "state", "class_kind": "kind"},
 		Fields: []record.Field{
 			{Code: "class", Type: record.Link, Of: "training_class", Need: true, Show: record.InList | record.AsFilter},
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
 			{Code: "org", Type: record.Org, Show: record.InList},
 			{Code: "office", Type: record.Line, Show: record.InList},
-			{Code: "unit", Type: record.Org, Show: record.Derived},
 			{Code: "result", Type: record.Choice, Values: results, Label: "kind.training_result.", Show: record.InList | record.AsFilter | record.Later},
 			{Code: "certificate", Type: record.Line, Max: 60, Show: record.InList | record.Later},
 			{Code: "certified", Type: record.Day, Show: record.Later},

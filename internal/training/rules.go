@@ -3,13 +3,10 @@ package training
 import (
 	"context"
 
-	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
-	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/member"
-	"chibo/internal/org"
 	"chibo/internal/record"
 )
 
@@ -51,36 +48,6 @@ func judgeClass(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	return nil
 }
 
-// unitsOf finds the grassroots organisations of a class's learners anew: its day may have been corrected, and the tree of that day counts.
-func unitsOf(ctx context.Context, tx *db.Tx, who duty.Actor, class record.Record, act record.Act) error {
-	if !class.Stands() {
-		return nil
-	}
-	learner := class.Kind.Book().Kind("training_learner")
-	list, err := learner.Parts(ctx, tx, class.ID)
-	if err != nil {
-		return err
-	}
-	of := make([]db.ID, len(list))
-	for i, l := range list {
-		of[i] = l.Ref("org")
-	}
-	units, err := org.GrassesOf(ctx, tx, of, asof.Point{On: class.On()}) // learners have the day of their class
-	if err != nil {
-		return err
-	}
-	for _, l := range list {
-		unit := units[l.Ref("org")]
-		if unit == l.Ref("unit") {
-			continue
-		}
-		if err := learner.Derive(ctx, tx, who, l.ID, asof.Fields{"unit": unit}, act); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // judgeLearner: nobody learns in a class called off; who names no organisation stands where he was a member on the day of opening; a result is of a
 // class that was held, a certificate of somebody who did not fail, on a day from the opening to today.
 func judgeLearner(ctx context.Context, tx *db.Tx, d *record.Draft) error {
@@ -99,11 +66,6 @@ func judgeLearner(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		d.Bad.Add("org", "training.no_cell", fault.Args{"day": n.On()})
 		return nil
 	}
-	unit, err := org.GrassOf(ctx, tx, n.Ref("org"), asof.Point{On: n.On()})
-	if err != nil {
-		return err
-	}
-	n.V["unit"] = unit
 	judgeResult(d, tx.Today())
 	if d.Old != nil && d.Old.Ref("person") == n.Ref("person") && d.Old.Ref("class") == n.Ref("class") {
 		return nil

@@ -42,7 +42,7 @@ func TestLifeOfAClass(t *testing.T) {
 			t.Errorf("warned: %v", warn)
 		}
 		l := w.get("training_learner", who)
-		if l.Ref("org") != w.a || l.Ref("unit") != w.g1 || l.Ref("host") != w.top || l.On() != d(2017, 4, 3) || l.Text("class_state") != training.Planned {
+		if l.Ref("org") != w.a || l.Ref("host") != w.top || l.On() != d(2017, 4, 3) || l.Text("class_state") != training.Planned {
 			t.Errorf("%+v", l.V)
 		}
 		if got := w.notDone("training_learner", who, "result", asof.Fields{"result": "gioi"}); got != "record.step" {
@@ -165,23 +165,22 @@ func TestLearnerRules(t *testing.T) {
 		want string   // of a refusal
 		warn []string // of what is taken
 		org  db.ID    // where it is taken to be
-		unit db.ID
 	}{
-		"a member":                     {v: learn(training.Work, an), org: w.a, unit: w.g1},
-		"of a grassroots cell":         {v: learn(training.Work, new1), org: w.dd, unit: w.dd},
-		"sent by the grassroots":       {v: learn(training.Work, an, "org", w.g2), org: w.g2, unit: w.g2},
+		"a member":                     {v: learn(training.Work, an), org: w.a},
+		"of a grassroots cell":         {v: learn(training.Work, new1), org: w.dd},
+		"sent by the grassroots":       {v: learn(training.Work, an, "org", w.g2), org: w.g2},
 		"sent from above":              {v: learn(training.Work, an, "org", w.top), org: w.top},
-		"moved since":                  {v: learn(training.Work, late), org: w.a, unit: w.g1},
+		"moved since":                  {v: learn(training.Work, late), org: w.a},
 		"no member, no organisation":   {v: learn(training.Awareness, out), want: "org training.no_cell"},
-		"no member":                    {v: learn(training.Awareness, out, "org", w.c), org: w.c, unit: w.g2},
-		"a member among non-members":   {v: learn(training.Awareness, an), org: w.a, unit: w.g1, warn: []string{"person training.is_member"}},
-		"probationary":                 {v: learn(training.NewMembers, new1), org: w.dd, unit: w.dd},
-		"official among the new":       {v: learn(training.NewMembers, an), org: w.a, unit: w.g1, warn: []string{"person training.not_probationary"}},
-		"no member among the new":      {v: learn(training.NewMembers, out, "org", w.c), org: w.c, unit: w.g2, warn: []string{"person training.not_probationary"}},
-		"with result":                  {v: learn(training.Other, an, "result", "dat", "certificate", "7", "certified", d(2017, 4, 10)), org: w.a, unit: w.g1},
+		"no member":                    {v: learn(training.Awareness, out, "org", w.c), org: w.c},
+		"a member among non-members":   {v: learn(training.Awareness, an), org: w.a, warn: []string{"person training.is_member"}},
+		"probationary":                 {v: learn(training.NewMembers, new1), org: w.dd},
+		"official among the new":       {v: learn(training.NewMembers, an), org: w.a, warn: []string{"person training.not_probationary"}},
+		"no member among the new":      {v: learn(training.NewMembers, out, "org", w.c), org: w.c, warn: []string{"person training.not_probationary"}},
+		"with result":                  {v: learn(training.Other, an, "result", "dat", "certificate", "7", "certified", d(2017, 4, 10)), org: w.a},
 		"certified before":             {v: learn(training.Other, an, "result", "dat", "certified", d(2017, 4, 9)), want: "certified day.before"},
 		"certified tomorrow":           {v: learn(training.Other, an, "result", "dat", "certified", d(2017, 10, 3)), want: "certified day.future"},
-		"failed":                       {v: learn(training.Other, an, "result", training.Failed), org: w.a, unit: w.g1},
+		"failed":                       {v: learn(training.Other, an, "result", training.Failed), org: w.a},
 		"failed, with certificate":     {v: learn(training.Other, an, "result", training.Failed, "certificate", "8"), want: "certificate training.failed"},
 		"result of a planned class":    {v: with(learn(training.Other, an, "result", "dat"), "class", open), want: "result training.not_held"},
 		"paper of a planned class":     {v: with(learn(training.Other, an, "certificate", "8"), "class", open), want: "certificate training.not_held"},
@@ -201,7 +200,7 @@ func TestLearnerRules(t *testing.T) {
 			}
 			id, warn := w.enter("training_learner", c.v)
 			defer w.void("training_learner", id)
-			if r := w.get("training_learner", id); !slices.Equal(warn, c.warn) || r.Ref("org") != c.org || r.Ref("unit") != c.unit {
+			if r := w.get("training_learner", id); !slices.Equal(warn, c.warn) || r.Ref("org") != c.org {
 				t.Errorf("%v %+v", warn, r.V)
 			}
 			if got := w.notEntered("training_learner", c.v); got != "person record.twice" {
@@ -221,15 +220,31 @@ func TestUnitFollowsTheTreeOfTheDay(t *testing.T) {
 			return err
 		})
 		id, _ := w.enter("training_class", class(w, "state", training.Held))
-		who, _ := w.enter("training_learner", asof.Fields{"class": id, "person": an})
-		if u := w.get("training_learner", who).Ref("unit"); u != w.g1 {
-			t.Errorf("in April: %v", u)
+		w.enter("training_learner", asof.Fields{"class": id, "person": an})
+		if n := w.units(w.g1); n != 1 {
+			t.Errorf("in April: %d", n)
 		}
 		w.correct("training_class", id, asof.Fields{"day": d(2017, 5, 1), "closes": d(2017, 5, 2)})
-		if r := w.get("training_learner", who); r.Ref("unit") != w.g2 || r.On() != d(2017, 5, 1) {
-			t.Errorf("in May: %+v", r.V)
+		if was, is := w.units(w.g1), w.units(w.g2); was != 0 || is != 1 {
+			t.Errorf("in May: %d and %d", was, is)
+		}
+		// The cell's move is found to have been earlier: nothing is written about the learner, and he counts where he truly was.
+		w.correct("training_class", id, asof.Fields{"day": d(2017, 4, 10), "closes": d(2017, 4, 11)})
+		w.write(func(tx *db.Tx) error {
+			_, err := tree.Move(w.ctx, tx, audit.By{Org: w.a}, w.a, w.dd, tree.Parent, d(2017, 3, 1))
+			return err
+		})
+		if n := w.units(w.g1); n != 0 {
+			t.Errorf("after the move was told: %d", n)
 		}
 	})
+}
+
+// units is how many grassroots organisations have learners, of an organisation, in January to September 2017.
+func (w *world) units(org db.ID, where ...figure.Cond) int64 {
+	w.t.Helper()
+	return w.counts(figure.Definition{Code: "x", Unit: "org", Set: "training_learner", Measure: "ancestors", Above: "day", Kinds: []string{"dangbo_coso", "chibo_coso"},
+		Time: "period", Where: where, Roll: "distinct", Version: 1}, org)
 }
 
 // The host writes; the learner's own organisation reads its people and writes nothing; a stranger sees nothing.
@@ -332,12 +347,13 @@ func TestSets(t *testing.T) {
 			{"training_learner", "count", work, 4},
 			{"training_learner", "subjects", work, 3},
 			{"training_learner", "subjects", work[:1], 4},
-			{"training_unit", "subjects", work, 1},
-			{"training_unit", "subjects", nil, 2},
 		} {
 			if got := w.count(c.set, c.measure, c.where...); got != c.want {
 				t.Errorf("%s %s %v: %d, want %d", c.set, c.measure, c.where, got, c.want)
 			}
+		}
+		if held, all := w.units(w.top, work...), w.units(w.top); held != 1 || all != 2 {
+			t.Errorf("units with learners: %d and %d, want 1 and 2", held, all)
 		}
 	})
 }

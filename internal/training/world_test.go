@@ -272,15 +272,20 @@ func (w *world) gone(kind string, id db.ID) bool {
 // count computes one figure over the noun's sets in January to September 2017, at the top.
 func (w *world) count(set, measure string, where ...figure.Cond) int64 {
 	w.t.Helper()
+	return w.counts(figure.Definition{Code: "x", Unit: "org", Set: set, Measure: measure, Time: "period", Where: where, Roll: "additive", Version: 1}, w.top)
+}
+
+func (w *world) counts(def figure.Definition, at db.ID) int64 {
+	w.t.Helper()
 	cat, err := figure.ReadCatalogue([]byte(`[]`))
 	must(w.t, err)
-	cat.Put(figure.Definition{Code: "x", Unit: "org", Set: set, Measure: measure, Time: "period", Where: where, Roll: "additive", Version: 1})
+	cat.Put(def)
 	eng, err := figure.New(cat, figure.Env{Opener: w.v, Lives: org.Lives, Kinds: org.KindDays}, training.Sets(w.book)...)
 	must(w.t, err)
 	var v []figure.Value
 	w.read(func(tx *db.Tx) error {
 		on := d(2017, 9, 30)
-		v, err = eng.Compute(w.ctx, tx, w.sys, figure.Query{Org: w.top, At: asof.Point{On: on}, Period: day.YearTo(on)}, []figure.Ref{{Code: "x"}})
+		v, err = eng.Compute(w.ctx, tx, w.sys, figure.Query{Org: at, At: asof.Point{On: on}, Period: day.YearTo(on)}, []figure.Ref{{Code: "x"}})
 		return err
 	})
 	return v[0].N

@@ -347,6 +347,26 @@ func (f *Forest) Spans(root db.ID, p day.Period) map[db.ID][]day.Period {
 	return out
 }
 
+// Outside tells whether a node stood anywhere (by an edge of kind parent or successor) on a day of a period that is in none of some stretches, which are in
+// order and do not touch.
+func (f *Forest) Outside(n db.ID, stretches []day.Period, p day.Period) bool {
+	for _, e := range f.up[n] {
+		at := p.Meet(e.period)
+		if e.kind == Heir || at.Empty() {
+			continue
+		}
+		for _, q := range stretches {
+			if q.From <= at.From && q.To > at.From {
+				at.From = q.To
+			}
+		}
+		if at.From < at.To {
+			return true
+		}
+	}
+	return false
+}
+
 // Border is a day on which nodes came into a sub-tree or left it.
 type Border struct {
 	Day day.Day

@@ -94,8 +94,14 @@ func (s *Server) admissionList(r *Req) (Response, error) {
 			return err
 		}
 		l.f.Page, l.f.Size = number, size
-		p, err = admission.List(r.Ctx, tx, r.Who, r.At, l.f)
-		return err
+		if p, err = admission.List(r.Ctx, tx, r.Who, r.At, l.f); err != nil {
+			return err
+		}
+		shown := make([]db.ID, len(p.Items))
+		for i, x := range p.Items {
+			shown[i] = x.Person
+		}
+		return r.logList(tx, "admission.list", l.f.Org, shown, p.Total)
 	})
 	if err != nil {
 		return nil, err

@@ -372,6 +372,9 @@ func (r *Req) figureView(o opened) page.Figure {
 			v.Hidden = r.T("figure.sealed_list")
 		}
 	}
+	if o.list.Unlisted > 0 {
+		v.Hidden = strings.TrimSpace(v.Hidden + " " + r.T("figure.declared_hidden", fault.Args{"n": o.list.Unlisted}))
+	}
 	v.Table = r.recordTable(o)
 	if o.pages() > 1 {
 		v.Pager = &page.Pager{Page: o.number, Size: o.size, Total: o.shown(), Sizes: Sizes()}

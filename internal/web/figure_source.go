@@ -29,7 +29,10 @@ func (r *Req) declared(o opened, v *page.Figure) {
 		{Title: r.T("figure.recorded"), Align: page.Right, Label: r.T("figure.recorded")}, {Title: r.T("status")}}}
 	for _, d := range o.list.Declared {
 		state := page.ChipCell(r.T("figure.declared_counts"), page.Plain)
-		if !d.Counts {
+		switch {
+		case !d.Under.IsZero():
+			state = page.ChipCell(r.T("figure.declared_under"), page.Past)
+		case !d.Counts:
 			state = page.ChipCell(r.T("figure.declared_yields", fault.Args{"n": d.Of - d.N}), page.Past)
 		}
 		n := page.NumberCell(d.N)

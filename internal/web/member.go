@@ -19,13 +19,22 @@ import (
 func (s *Server) memberSuggest(r *Req) (Response, error) {
 	out := suggestions{Items: []suggestion{}}
 	err := r.Read(func(tx *db.Tx) error {
-		found, err := member.Search(r.Ctx, tx, r.Who, r.Query.Get("q"), mostSuggested)
+		found, err := r.searchMembers(tx, r.Query.Get("q"), mostSuggested)
 		for _, x := range found {
 			out.Items = append(out.Items, suggestion{x.Person.String(), x.Name, r.memberNote(x)})
 		}
 		return err
 	})
 	return r.JSON(out), err
+}
+
+// searchMembers finds members by words for a suggestion, and puts down that they were named.
+func (r *Req) searchMembers(tx *db.Tx, text string, most int) ([]member.Item, error) {
+	found, err := member.Search(r.Ctx, tx, r.Who, text, most)
+	if err != nil {
+		return nil, err
+	}
+	return found, r.logHints(tx, "member.suggest", len(found))
 }
 
 // memberNote tells one person from another of the same name: number, birth, cell.
@@ -54,7 +63,7 @@ func (in *Typed) Person(tx *db.Tx, field string) (db.ID, error) {
 		if !fault.Is(err, fault.NotFound) {
 			return nil, err
 		}
-		found, err := member.Search(r.Ctx, tx, r.Who, text, 10)
+		found, err := r.searchMembers(tx, text, 10)
 		var out []page.Option
 		for _, x := range found {
 			out = append(out, page.Option{Value: x.Person.String(), Text: x.Name, Note: r.memberNote(x)})
@@ -153,8 +162,10 @@ func (s *Server) memberList(r *Req) (Response, error) {
 			return err
 		}
 		l.f.Page, l.f.Size = number, size
-		p, err = member.List(r.Ctx, tx, r.Who, r.At, l.f)
-		return err
+		if p, err = member.List(r.Ctx, tx, r.Who, r.At, l.f); err != nil {
+			return err
+		}
+		return r.logList(tx, "member.list", l.f.Org, personsOf(p.Items), p.Total)
 	})
 	if err != nil {
 		return nil, err
@@ -176,6 +187,14 @@ func (s *Server) memberList(r *Req) (Response, error) {
 	}
 	list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, "/member")
 	return r.Page(r.Frame(r.T("member")), list), nil
+}
+
+func personsOf(list []member.Item) []db.ID {
+	out := make([]db.ID, len(list))
+	for i, x := range list {
+		out[i] = x.Person
+	}
+	return out
 }
 
 // memberTable lays members out in columns; the first one opens the person's page.

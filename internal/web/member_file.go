@@ -593,6 +593,9 @@ func (r *Req) memberReadTable(tx *db.Tx, v memberView, before int64, most int) (
 		{Title: r.T("reason"), Label: r.T("reason")}, {Title: r.T("members.read_at"), Phone: page.Key, Tight: true}}}
 	for _, x := range list {
 		what := r.L.Or("members.read."+x.What, r.T("members.read.member"))
+		if strings.HasSuffix(x.What, ".list") || x.What == "search" {
+			what = r.T("members.read.list", fault.Args{"n": x.Records})
+		}
 		if x.Kind == audit.Export {
 			what = r.T("members.exported", fault.Args{"n": x.Records})
 		}

@@ -158,7 +158,7 @@ func (in *Typed) newPerson(tx *db.Tx) (member.NewPerson, error) {
 		return x, nil
 	}
 	birth, _ := x.Facts[member.Basic]["birth"].(day.Partial)
-	found, err := member.Search(r.Ctx, tx, r.Who, name, 20)
+	found, err := r.searchMembers(tx, name, 20)
 	if err != nil {
 		return x, err
 	}

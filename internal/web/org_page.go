@@ -621,6 +621,9 @@ func (r *Req) seatTable(tx *db.Tx, seats []org.Seat, acts bool) (page.Table, err
 	if err != nil {
 		return page.Table{}, err
 	}
+	if err := r.logHints(tx, "seat.list", len(ids)); err != nil { // on every organisation's page: counted together
+		return page.Table{}, err
+	}
 	t := page.Table{One: true, Cols: []page.Col{{Title: r.T("orgs.person")}, {Title: r.T("orgs.post"), Phone: page.Key},
 		{Title: r.T("org.from_day"), Align: page.Days, Label: r.T("org.from_day")}}}
 	if acts {

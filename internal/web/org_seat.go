@@ -137,7 +137,7 @@ func (in *Typed) seat(tx *db.Tx) (x org.SeatIn, err error) {
 		if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid {
 			return nil, err
 		}
-		found, err := member.Search(r.Ctx, tx, r.Who, text, mostSuggested)
+		found, err := r.searchMembers(tx, text, mostSuggested)
 		var out []page.Option
 		for _, m := range found {
 			out = append(out, page.Option{Value: m.Person.String(), Text: m.Name, Note: r.memberNote(m)})

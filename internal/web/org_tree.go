@@ -22,22 +22,23 @@ func (s *Server) orgTree(r *Req) (Response, error) {
 	var nodes []org.Node
 	var hidden, ended int
 	var counts map[db.ID][]figure.Value
+	large := false
 	q := r.Query.Get("q")
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if v, err = r.orgOf(tx); err != nil || v.External {
 			return err
 		}
-		all, hid, err := org.Tree(r.Ctx, tx, r.Who, r.At, v.ID, -1, true)
+		living, over, err := org.Size(r.Ctx, tx, r.Who, r.At, v.ID)
 		if err != nil {
 			return err
 		}
-		hidden = hid
-		for _, n := range all {
-			if n.Ended {
-				ended++
-			} else {
-				nodes = append(nodes, n)
-			}
+		ended = over
+		depth := -1
+		if large = living > mostDrawn; large && strings.TrimSpace(q) == "" {
+			depth = 2
+		}
+		if nodes, hidden, err = org.Tree(r.Ctx, tx, r.Who, r.At, v.ID, depth, false); err != nil {
+			return err
 		}
 		reach, err := r.Who.Reach(r.Ctx, tx, duty.Figures)
 		if err != nil || !reach.Has(v.ID) {
@@ -59,7 +60,7 @@ func (s *Server) orgTree(r *Req) (Response, error) {
 	if !v.Living {
 		t.Empty = page.Empty{What: title, Why: page.OtherDay, Next: &page.Act{Text: r.T("orgs.history"), Href: r.orgPath(v.ID, "/history"), Main: true}}
 	} else {
-		t.Roots = r.drawTree(nodes, counts, q)
+		t.Roots = r.drawTree(nodes, counts, q, large)
 	}
 	if ended > 0 {
 		t.After = append(t.After, page.Note{Text: page.Say(page.Words(r.T("orgs.ended_below", fault.Args{"n": ended})+" "),
@@ -86,9 +87,8 @@ func countFound(list []page.Node) (n int) {
 }
 
 // drawTree makes the drawn nodes of the preorder. With a search only those found stay, with all above them.
-func (r *Req) drawTree(nodes []org.Node, counts map[db.ID][]figure.Value, q string) []page.Node {
+func (r *Req) drawTree(nodes []org.Node, counts map[db.ID][]figure.Value, q string, large bool) []page.Node {
 	words := strings.Fields(lang.SearchKey(q))
-	large := len(nodes) > mostDrawn
 	i := 0
 	var below func(depth int) []page.Node
 	below = func(depth int) (out []page.Node) {
@@ -108,7 +108,7 @@ func (r *Req) drawTree(nodes []org.Node, counts map[db.ID][]figure.Value, q stri
 					continue
 				}
 				x.Open, x.Below = true, kids
-			} else if large && depth >= 2 && len(kids) > 0 {
+			} else if large && depth >= 2 && n.Children > 0 {
 				x.More = r.orgPath(n.ID, "/tree")
 			} else {
 				x.Below = kids

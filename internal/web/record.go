@@ -81,6 +81,9 @@ func (r *Req) recordFill(tx *db.Tx, v *recordView, known asof.Known) (err error)
 		return err
 	}
 	v.title = v.names.title(v.Record)
+	if err = v.names.offices(tx, v.Record, known); err != nil {
+		return err
+	}
 	reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
 	v.write, v.answer = reach.Has(v.Owner()) && !v.void, reach.Has(v.Place()) && !v.void
 	return err
@@ -133,6 +136,12 @@ func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string) ([]page.Opti
 		return nil, err
 	}
 	n, err := r.naming(tx, r.At, found)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.logHints(tx, k.Name+".suggest", len(n.shown())); err != nil {
+		return nil, err
+	}
 	var out []page.Option
 	for _, x := range found {
 		title := n.title(x)

@@ -42,6 +42,12 @@ func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool
 	switch f.Type {
 	case record.Text:
 		out.Kind, out.Rows = page.AreaField, 4
+	case record.Sealed:
+		out.Secret = true
+		if x.Closed(f.Code) {
+			out.Value = ""
+			hint("record.closed_hint")
+		}
 	case record.Day:
 		out.Kind, out.Width, out.Value = page.DayField, page.Short, page.TypedDay(x.Day(f.Code))
 		if d := x.Day(f.Code); d != 0 && f.Show&record.Monthly != 0 {
@@ -299,6 +305,7 @@ func (r *Req) recordStart(tx *db.Tx, k *record.Kind) (record.Record, *naming, er
 			}
 		case record.Flag:
 			x.V[f.Code] = r.Query.Get(f.Code) == "1"
+		case record.Sealed: // never in an address
 		default:
 			if v := r.Query.Get(f.Code); v != "" && len(v) <= 1000 && f.Code != "on" {
 				x.V[f.Code] = v
@@ -363,13 +370,17 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			}
 			form := page.Form{Head: page.Head{Title: title, Lead: page.Say(page.Words(r.T(k.Name + ".what")))}, Cancel: r.Link(k.Path()), Keep: k.Path()[1:] + "-new",
 				Sets: r.recordSets(n, x, r.mended(k, asked(k, nil), failed), wanted(k))}
+			if f := k.Newcomer(); f != nil {
+				form.Sets = append(form.Sets, r.newcomerSet(failed))
+			}
 			if k.Parent != "" {
 				if up, title, ok := n.link(x, k.Field(k.Parent)); ok {
 					form.Head.Lead = page.Say(page.Go(title, r.Link(recordPath(up.Kind, up.ID))))
 					form.Cancel = r.Link(recordPath(up.Kind, up.ID))
 				}
 			}
-			return f, form, nil
+			err = r.twin(tx, k, &form, failed)
+			return f, form, err
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := in.recordValues(tx, k, r.mended(k, asked(k, nil), nil), nil)
 			if err != nil && !fault.Is(err, fault.Invalid) {
@@ -377,6 +388,10 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			}
 			if id, _ := v[k.Parent].(db.ID); err != nil || k.Parent != "" && id.IsZero() { // the rules would say only this: tell the rest as well
 				return "", in.lacks(k)
+			}
+			if err := in.newcomer(tx, k, v); err != nil {
+				failed = err
+				return "", err
 			}
 			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1})
 			failed = err
@@ -388,11 +403,45 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 // lacks tells of all that a new record must say and the form does not, together with what could not be read.
 func (in *Typed) lacks(k *record.Kind) error {
 	for _, f := range asked(k, nil) {
+		if f.Show&record.Newcomer != 0 && in.Text("new_name") != "" {
+			continue
+		}
 		if f.Need && f.Type != record.Flag && in.Text(f.Code) == "" && !in.bad.Has(f.Code) {
 			in.Bad(f.Code, "form.required", nil)
 		}
 	}
 	return in.Err()
+}
+
+// twin gives the error about a record that is there already the way to it. The rules name it only to those who may read it.
+func (r *Req) twin(tx *db.Tx, k *record.Kind, form *page.Form, failed error) error {
+	f := fault.As(failed)
+	if f == nil {
+		return nil
+	}
+	for _, x := range f.Fields {
+		s, _ := x.Args[record.Twin].(string)
+		if x.Key != "record.twice" || s == "" {
+			continue
+		}
+		id, err := db.ParseID(s)
+		if err != nil {
+			return err
+		}
+		old, err := k.Get(r.Ctx, tx, r.Who, id, asof.Latest)
+		if fault.Is(err, fault.NotFound) { // voided meanwhile
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		n, err := r.naming(tx, asof.Point{On: old.On()}, []record.Record{old})
+		if err != nil {
+			return err
+		}
+		form.Leads = map[string]page.Act{x.Name: {Text: r.T("record.twin", fault.Args{"title": n.title(old)}), Href: r.Link(recordPath(k, id))}}
+	}
+	return nil
 }
 
 // recordForm is the frame and form of an act on one record.
@@ -435,7 +484,8 @@ func (s *Server) recordCorrect(k *record.Kind) Handler {
 				return f, form, err
 			}
 			form.Sets = append(r.recordSets(v.names, v.Record, r.mended(k, asked(k, &v.Record), failed), wanted(k)), page.FieldSet{Fields: []page.Field{r.whyField()}})
-			return f, form, nil
+			err = r.twin(tx, k, &form, failed)
+			return f, form, err
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := r.recordOf(tx, k, asof.Latest)
 			if err != nil {
@@ -468,6 +518,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 		fields = append(fields, k.Field(c))
 	}
 	return func(r *Req) (Response, error) {
+		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 			title := r.T(k.Name + ".do." + step.Code)
 			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.write || step.ByPlace && v.answer })
@@ -483,7 +534,8 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 				set.Fields = append(set.Fields, r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need))
 			}
 			form.Sets = []page.FieldSet{set}
-			return f, form, nil
+			err = r.twin(tx, k, &form, failed)
+			return f, form, err
 		}, func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := r.recordOf(tx, k, asof.Latest)
 			if err != nil {
@@ -494,6 +546,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 				return "", err
 			}
 			out, err := k.Do(r.Ctx, tx, r.Who, v.ID, step.Code, values, record.Act{Rev: in.Rev()})
+			failed = err
 			return r.workDone(k, out), err
 		})
 	}

@@ -22,7 +22,7 @@ type recordHook struct {
 // recordHooks are the additions of all nouns, by the name of the kind.
 func recordHooks() map[string]recordHook {
 	return map[string]recordHook{
-		"meeting":        {acts: meetingActs},
+		"meeting":        {acts: meetingActs, notes: meetingNotes, list: missingActs},
 		"meeting_duty":   {notes: dutyNotes},
 		"study_campaign": {acts: studyActs},
 	}

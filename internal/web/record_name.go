@@ -12,6 +12,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/doc"
 	"chibo/internal/document"
+	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
 	"chibo/internal/meeting"
@@ -27,6 +28,7 @@ type naming struct {
 	orgs    map[db.ID]org.Ref
 	persons map[db.ID]string
 	papers  map[db.ID]document.Document
+	told    map[db.ID]string // names of persons whom the reader does not know, that a record he may read tells him; see record.Known
 	links   map[db.ID]record.Record
 	down    *naming // of what the linked records' titles point to; nil where they point to nothing
 }
@@ -68,6 +70,9 @@ func (r *Req) namingOf(tx *db.Tx, at asof.Point, list []record.Record, only func
 	if n.persons, err = member.Called(r.Ctx, tx, r.Who, r.S.Vault, at, keysOf(ids[record.Person])...); err != nil {
 		return n, err
 	}
+	if err = n.tell(tx, at, list, only); err != nil {
+		return n, err
+	}
 	if n.papers, err = r.papersOf(tx, keysOf(ids[record.Paper])); err != nil {
 		return n, err
 	}
@@ -91,6 +96,51 @@ func (r *Req) namingOf(tx *db.Tx, at asof.Point, list []record.Record, only func
 		n.down, err = r.namingOf(tx, at, below, inTitle, depth+1)
 	}
 	return n, err
+}
+
+// tell names the persons of fields that whoever reads the record may know. Only a record on hand tells: a field filled from an address tells nothing.
+func (n *naming) tell(tx *db.Tx, at asof.Point, list []record.Record, only func(k *record.Kind, f *record.Field) bool) (err error) {
+	ids := map[db.ID]bool{}
+	for _, x := range list {
+		for i := range x.Kind.Fields {
+			f := &x.Kind.Fields[i]
+			if id := x.Ref(f.Code); f.Show&record.Known != 0 && !x.ID.IsZero() && !id.IsZero() && n.persons[id] == "" && (only == nil || only(x.Kind, f)) {
+				ids[id] = true
+			}
+		}
+	}
+	if len(ids) > 0 {
+		n.told, err = member.Names(n.r.Ctx, tx, at, keysOf(ids)...)
+	}
+	return err
+}
+
+// offices are what the persons of such fields were, on the record's day, in the organisation that answers for it: one knows a visitor by his office.
+func (n *naming) offices(tx *db.Tx, x record.Record, known asof.Known) error {
+	if len(n.told) == 0 {
+		return nil
+	}
+	seats, err := org.Seats(n.r.Ctx, tx, duty.System(), asof.Point{On: x.On(), Known: known}, x.Owner())
+	if err != nil {
+		return err
+	}
+	for i := range x.Kind.Fields {
+		f := &x.Kind.Fields[i]
+		id := x.Ref(f.Code)
+		if f.Show&record.Known == 0 || n.told[id] == "" {
+			continue
+		}
+		var posts []string
+		for _, s := range seats {
+			if post := n.r.T("kind.post." + string(s.Post)); s.Person == id && !slices.Contains(posts, post) {
+				posts = append(posts, post)
+			}
+		}
+		if len(posts) > 0 {
+			n.told[id] += " (" + strings.Join(posts, ", ") + ")"
+		}
+	}
+	return nil
 }
 
 // keysOf are the ids of a set, in order, so that one page asks one statement.
@@ -174,6 +224,11 @@ func (n *naming) words(x record.Record, f *record.Field) string {
 			}
 			return s
 		}
+	case record.Sealed:
+		if x.Closed(f.Code) {
+			return r.T(x.Kind.Name + "." + f.Code + ".closed")
+		}
+		return x.Text(f.Code)
 	case record.Choice:
 		if v := x.Text(f.Code); v != "" {
 			return r.L.Or(f.LabelOf(v), v)
@@ -185,6 +240,9 @@ func (n *naming) words(x record.Record, f *record.Field) string {
 	case record.Org:
 		return n.orgs[x.Ref(f.Code)].Name
 	case record.Person:
+		if s := n.told[x.Ref(f.Code)]; s != "" && f.Show&record.Known != 0 && !x.ID.IsZero() {
+			return s
+		}
 		return n.called(x.Ref(f.Code))
 	case record.Paper:
 		if p, ok := n.papers[x.Ref(f.Code)]; ok {

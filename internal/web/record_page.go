@@ -28,7 +28,7 @@ func (s *Server) recordOne(k *record.Kind) Handler {
 				return err
 			}
 			if persons := personsIn(v.Record); len(persons) > 0 {
-				if err := r.logRead(tx, k.Name, "", v.Owner(), nil, persons...); err != nil {
+				if err := r.logRead(tx, k.Name, "", v.Owner(), openedGroups(v.Record), persons...); err != nil {
 					return err
 				}
 			}
@@ -258,7 +258,7 @@ func (r *Req) recordParts(tx *db.Tx, v recordView, part *record.Kind) (page.Body
 		return nil, err
 	}
 	add := ""
-	if v.write {
+	if v.write && v.Has(part) {
 		add = r.Link(part.Path()+"/new", part.Parent+"_id", v.ID.String())
 	}
 	return r.recordSection(tx, part, recordCols(part, v.Kind), list, total, r.Link(part.Path(), part.Parent+"_id", v.ID.String()), add)

@@ -127,7 +127,10 @@ func (s *played) on(t *testing.T, e testkit.Engine) *site {
 	return x
 }
 
-const sept = "on=2017-09-30"
+const (
+	sept = "on=2017-09-30"
+	june = "on=2017-06-30"
+)
 
 // compute is the report as its service makes it.
 func (x *site) compute(form, code string, on day.Day, known string, who duty.Actor, l lang.Lang) (report.Report, []byte) {
@@ -462,20 +465,27 @@ func TestFigureRights(t *testing.T) {
 	x.as("xem").Get("/figure/adm.count?org=KCQ&format=csv&" + sept).Want(403)
 	// To be listed under a sealed attribute tells it: the viewer reads the number and not the names.
 	c := x.as("tinh")
-	all := x.figure(c, "/figure/adm.group?line=dtts&org=KCQ&"+sept)
+	all := x.figure(c, "/figure/adm.group?line=dtts&org=KCQ&"+june)
 	if n, _ := all.Value.Int64(); n < 5 || len(all.Records) == 0 || *all.Hidden != 0 {
 		t.Fatalf("%+v", all)
 	}
 	xem := x.as("xem")
-	f = x.figure(xem, "/figure/adm.group?line=dtts&org=KCQ&"+sept)
+	f = x.figure(xem, "/figure/adm.group?line=dtts&org=KCQ&"+june)
 	if len(f.Records) != 0 || f.Value.String() != all.Value.String() || *f.Hidden != *all.Total {
 		t.Errorf("%+v", f)
 	}
-	text := xem.Get("/figure/adm.group?line=dtts&org=KCQ&" + sept).Want(200).Text
+	text := xem.Get("/figure/adm.group?line=dtts&org=KCQ&" + june).Want(200).Text
 	for _, r := range all.Records {
 		if strings.Contains(text, r.Label) {
 			t.Errorf("%s is told to be of an ethnic minority", r.Label)
 		}
+	}
+	// The third quarter's three would be the nine months less the half year: the nine months are withheld, though they are not few.
+	if f = x.figure(xem, "/figure/adm.group?line=dtts&org=KCQ&"+sept); f.Value != nil || f.Display != "không nêu (nhóm nhỏ)" {
+		t.Errorf("%+v", f)
+	}
+	if f = x.figure(xem, "/figure/adm.group?line=nu&org=KCQ&"+sept); f.Value == nil {
+		t.Errorf("%+v", f)
 	}
 	// A small group is not told at all, in the report, on its page, in its list and in files.
 	hidden := 0
@@ -488,12 +498,12 @@ func TestFigureRights(t *testing.T) {
 			hidden++
 			v := x.as("xem")
 			f := x.figure(v, "/figure/adm.group?line=dtts&org="+code+"&"+sept)
-			if f.Value != nil || f.Total != nil || f.Hidden != nil || len(f.Records) != 0 || f.Display != "số nhỏ, không nêu" {
+			if f.Value != nil || f.Total != nil || f.Hidden != nil || len(f.Records) != 0 || f.Display != "không nêu (nhóm nhỏ)" {
 				t.Errorf("%s: %+v", code, f)
 			}
 			v.Get("/figure/adm.group?line=dtts&org=" + code + "&" + sept).Want(200).Doc().MustContain("làm lộ người")
-			v.Get("/report/9-months?org=" + code + "&" + sept).Want(200).Doc().MustContain("số nhỏ, không nêu")
-			v.Get("/report/9-months?org=" + code + "&lang=en&" + sept).Want(200).Doc().MustContain("small number, withheld")
+			v.Get("/report/9-months?org=" + code + "&" + sept).Want(200).Doc().MustContain("không nêu (nhóm nhỏ)")
+			v.Get("/report/9-months?org=" + code + "&lang=en&" + sept).Want(200).Doc().MustContain("withheld (small group)")
 			v.Get("/report?lang=vi")
 		}
 	}

@@ -139,6 +139,7 @@ func (s *Server) Routes() []Route {
 		add(s.recordRoutes(k)...)
 	}
 	add(holder("GET /study-campaign/{id}/missing", duty.Records, s.studyMissing))
+	add(holder("GET /meeting/missing", duty.Records, s.meetingMissing))
 	add(formOf("/meeting/{id}/sitting", duty.Write, s.meetingSitting)...)
 
 	// Reports, figures, and the search of everything

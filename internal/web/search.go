@@ -25,6 +25,18 @@ type hits struct {
 	list  []hit
 	total int
 	all   string
+	shown []db.ID // persons named
+}
+
+// namedIn are the persons that what was found names, and how many hits there are in the lists that name any.
+func namedIn(found []hits) (shown []db.ID, total int) {
+	for _, h := range found {
+		if len(h.shown) > 0 {
+			shown = append(shown, h.shown...)
+			total += h.total
+		}
+	}
+	return shown, total
 }
 
 // mostFound is how many of each kind the search shows; a kind's own list has the rest.
@@ -41,9 +53,12 @@ func (s *Server) search(r *Req) (Response, error) {
 	n := 0
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if lang.SearchKey(q) != "" {
-			found, err = r.find(tx, q, mostFound)
+			if found, err = r.find(tx, q, mostFound); err != nil {
+				return err
+			}
 		}
-		return err
+		shown, total := namedIn(found)
+		return r.logList(tx, "search", db.ID{}, shown, total)
 	})
 	if err != nil {
 		return nil, err
@@ -96,12 +111,16 @@ func (s *Server) searchSuggest(r *Req) (Response, error) {
 	}
 	err := r.Read(func(tx *db.Tx) error {
 		groups, err := r.find(tx, q, 4)
+		if err != nil {
+			return err
+		}
 		for _, h := range groups {
 			for _, x := range h.list {
 				out.Items = append(out.Items, found{suggestion{Text: x.text, Note: x.note}, strings.TrimPrefix(h.key, "search."), x.url})
 			}
 		}
-		return err
+		shown, _ := namedIn(groups)
+		return r.logHints(tx, "search.suggest", len(shown))
 	})
 	return r.JSON(out), err
 }
@@ -113,7 +132,7 @@ func (r *Req) find(tx *db.Tx, q string, most int) (out []hits, err error) {
 		if err != nil {
 			return nil, err
 		}
-		h := hits{key: "search.people", total: p.Total, all: r.Link("/member", "q", q)}
+		h := hits{key: "search.people", total: p.Total, all: r.Link("/member", "q", q), shown: personsOf(p.Items)}
 		for _, x := range p.Items {
 			h.list = append(h.list, hit{x.Name, r.memberNote(x), r.Link("/member/" + x.Person.String())})
 		}
@@ -168,6 +187,10 @@ func (r *Req) findWork(tx *db.Tx, k *record.Kind, q string, most int) (hits, err
 	}
 	h.total = p.Total
 	n, err := r.naming(tx, r.At, p.Items)
+	if err != nil {
+		return h, err
+	}
+	h.shown = n.shown()
 	for _, x := range p.Items {
 		title := n.title(x)
 		h.list = append(h.list, hit{title, n.besides(x, title), r.Link(recordPath(k, x.ID))})

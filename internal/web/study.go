@@ -69,8 +69,10 @@ func (s *Server) studyMissing(r *Req) (Response, error) {
 			return err
 		}
 		l.f.Page, l.f.Size = number, size
-		p, err = r.studyFind(tx, v, l.f)
-		return err
+		if p, err = r.studyFind(tx, v, l.f); err != nil {
+			return err
+		}
+		return r.logList(tx, "study_campaign.missing", l.f.Org, personsOf(p.Items), p.Total)
 	})
 	if err != nil {
 		return nil, err
@@ -83,6 +85,7 @@ func (s *Server) studyMissing(r *Req) (Response, error) {
 		Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
 		Empty: page.Empty{What: r.T("study_missing.what")},
 	}
+	list.Notes = append(list.Notes, page.Note{Text: page.Say(page.Words(r.T("study_missing.figure")))})
 	if heads > 0 {
 		list.Notes = append(list.Notes, page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("study_missing.heads", fault.Args{"n": heads})))})
 	}

@@ -60,14 +60,19 @@ func Play(ctx context.Context, d *db.DB, w *world.World, o Options) (*Player, er
 	p := &Player{d: d, clock: o.Clock, vault: o.Vault, book: o.Book, who: duty.System(), Records: map[string]db.ID{}, deeds: map[string]entered{}, demo: o.Demo, keyID: o.KeyID, Orgs: map[string]db.ID{},
 		People: map[string]db.ID{}, Spells: map[string]db.ID{}, events: map[int]db.ID{}, docs: map[string]db.ID{}, marks: map[string]db.ID{},
 		steps: map[int]world.Step{}, last: map[string]int{}, held: map[string]day.Day{}, top: w.Top}
-	for i := 0; i < len(w.Steps); {
+	return p, p.run(ctx, w.Steps, o.Progress)
+}
+
+// run plays steps on top of those played before.
+func (p *Player) run(ctx context.Context, steps []world.Step, progress func(done, all int)) error {
+	for i := 0; i < len(steps); {
 		j := i + 1
-		for j < len(w.Steps) && sameDay(w.Steps[i].At, w.Steps[j].At) && j-i < 500 {
+		for j < len(steps) && sameDay(steps[i].At, steps[j].At) && j-i < 500 {
 			j++
 		}
-		o.Clock.Set(w.Steps[j-1].At)
-		err := d.Write(ctx, func(tx *db.Tx) error {
-			for _, s := range w.Steps[i:j] {
+		p.clock.Set(steps[j-1].At)
+		err := p.d.Write(ctx, func(tx *db.Tx) error {
+			for _, s := range steps[i:j] {
 				p.steps[s.ID] = s
 				if err := p.step(ctx, tx, s); err != nil {
 					return fmt.Errorf("play: step %d (%T of %s): %w", s.ID, s.Do, s.At.Format(time.RFC3339), err)
@@ -76,14 +81,14 @@ func Play(ctx context.Context, d *db.DB, w *world.World, o Options) (*Player, er
 			return nil
 		})
 		if err != nil {
-			return p, err
+			return err
 		}
 		i = j
-		if o.Progress != nil {
-			o.Progress(i, len(w.Steps))
+		if progress != nil {
+			progress(i, len(steps))
 		}
 	}
-	return p, nil
+	return nil
 }
 
 func sameDay(a, b time.Time) bool { return day.Today(a) == day.Today(b) }

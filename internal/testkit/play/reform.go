@@ -23,6 +23,15 @@ func (p *Player) reorganise(ctx context.Context, tx *db.Tx, s world.Step) error 
 			return err
 		}
 		p.events[s.ID] = ev
+		if x.Name != "" {
+			o, err := org.Get(ctx, tx, p.who, asof.Point{On: x.Day}, p.Orgs[x.Code])
+			if err != nil {
+				return err
+			}
+			if _, err := org.Rename(ctx, tx, p.who, o.ID, p.act(x.Day, x.Doc, ""), x.Name, o.ShortName); err != nil {
+				return err
+			}
+		}
 		return p.handOver(ctx, tx, x.Day, x.Hand)
 	case world.OrgMerge:
 		m := org.Merging{Act: p.act(x.Day, x.Doc, ""), From: p.ids(x.From)}

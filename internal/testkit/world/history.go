@@ -91,6 +91,7 @@ type history struct {
 	deeds    map[string]*deed // the work, by key
 	dorder   []string
 	papers   map[string]Document
+	seats    []Seat
 	homes    map[string][]*affiliation // the official ones by person, and the records that stand by kind: only to find them sooner
 	ofKind   map[string][]*deed
 }

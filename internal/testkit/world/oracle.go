@@ -72,7 +72,7 @@ func Lines() []Line {
 		l = append(l, Line{"mem.out", c})
 	}
 	l = append(l, Line{"mem.recv", ""}, Line{"mem.hand", ""}, Line{"adm.count", ""}, Line{"adm.pct", ""},
-		Line{"adm.group", "nu"}, Line{"adm.group", "doan"}, Line{"adm.group", "dtts"})
+		Line{"adm.group", "nu"}, Line{"adm.group", "doan"}, Line{"adm.group", "dtts"}, Line{"reg.mem", ""})
 	return append(l, WorkLines()...)
 }
 
@@ -287,6 +287,9 @@ type cellDay struct {
 func (v view) in(cell string, on day.Day) bool {
 	if cell == "" {
 		return false
+	}
+	if v.r.IgnoreTree {
+		return true
 	}
 	switch {
 	case v.r.TreeOfLastDay:

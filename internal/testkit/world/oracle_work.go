@@ -12,6 +12,7 @@ import (
 type deed struct {
 	kind, key string
 	f         Fields
+	then      string // where the register had its person while it was written, if it tells another place now
 }
 
 func (x *deed) text(code string) string { s, _ := x.f[code].(string); return s }
@@ -78,6 +79,14 @@ func (h *history) write(a Action, r Reading) {
 	switch x := a.(type) {
 	case Document:
 		h.papers[x.Key] = x
+	case Seat:
+		h.seats = append(h.seats, x)
+	case SeatEnd:
+		for i := range h.seats {
+			if h.seats[i].Key == x.Key {
+				h.seats[i].To = x.Day
+			}
+		}
 	case Enter:
 		f := Fields{}
 		for k, v := range x.Fields {
@@ -89,7 +98,7 @@ func (h *history) write(a Action, r Reading) {
 		if p := parentOf(x.Kind); p != "" {
 			find(f[p].(string))
 		}
-		h.deeds[x.Key] = &deed{x.Kind, x.Key, f}
+		h.deeds[x.Key] = &deed{x.Kind, x.Key, f, x.Then}
 		h.dorder = append(h.dorder, x.Key)
 	case Do:
 		d := find(x.Key)
@@ -126,22 +135,45 @@ func (h *history) strike(key string) {
 	}
 }
 
-// place is where a record counts: what was written, else the person's cell of the day, else where its parent is.
-func (h *history) place(x *deed) string {
+// place is where a record counts: what was written, else where its parent is. Who came to study counts in his cell of the day as the register has it;
+// an entry, a learner and a commitment for which no organisation was told stand in the cell that the program found when they were written.
+func (h *history) place(x *deed, r Reading) string {
 	switch x.kind {
 	case "meeting_visit":
 		return x.text("cell")
 	case "study_attend":
-		if c := h.cellOn(x.text("person"), h.onDay(x)); c != "" {
+		if c := h.home(x, r); c != "" {
 			return c
 		}
-		return h.place(h.deeds[x.text("session")])
+		return h.place(h.deeds[x.text("session")], r)
 	case "training_learner", "contest_entry", "pledge":
 		if x.text("org") == "" {
-			return h.cellOn(x.text("person"), h.onDay(x))
+			r.HomeOfThen = !r.HomeOfNow
+			return h.home(x, r)
 		}
 	}
 	return x.text("org")
+}
+
+// home is the cell of a record's person on its day.
+func (h *history) home(x *deed, r Reading) string {
+	if x.then != "" && r.HomeOfThen {
+		return x.then
+	}
+	return h.cellOn(x.text("person"), h.onDay(x))
+}
+
+// seated tells whether a person sat in the committee of an organisation on a day.
+func (h *history) seated(person, org string, on day.Day) bool {
+	for _, s := range h.seats {
+		if s.Person == person && s.Org == org && s.From <= on && (s.To == 0 || on < s.To) {
+			switch s.Post {
+			case "bi_thu", "pho_bi_thu", "uv_btv", "uv_bch":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onDay is the day of a record: its own, or its parent's.
@@ -170,7 +202,7 @@ func (h *history) grassAbove(code string, on day.Day, r Reading) string {
 // events are the records of a kind within the organisation and the period, each judged in the tree of its own day.
 func (v view) events(kind string, keep func(x *deed) bool) (l []*deed) {
 	for _, x := range v.h.ofKind[kind] {
-		if on := v.h.onDay(x); v.p.Has(on) && v.in(v.h.place(x), on) && (keep == nil || keep(x)) {
+		if on := v.h.onDay(x); v.p.Has(on) && v.in(v.h.place(x, v.r), on) && (keep == nil || keep(x)) {
 			l = append(l, x)
 		}
 	}
@@ -229,11 +261,13 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 		a.Declared = v.declaredSessions()
 		a.Value += a.Declared
 	case "study.mem":
-		count(v.attended())
+		count(v.attended(true))
+	case "study.mass":
+		count(v.attended(false))
 	case "study.prog":
 		count(v.distinct(v.events("study_programme", nil), func(x *deed) Rec { return Rec{Org: x.text("org")} }))
 	case "study.pct":
-		share(len(v.attended()), len(v.members(v.on, nil)))
+		share(len(v.attended(true)), len(v.members(v.on, nil)))
 	case "quiz.try", "quiz.person":
 		l := v.events("contest_entry", func(x *deed) bool {
 			return v.was(v.up(x), "da_to_chuc") && !(v.r.OnlyMembers && h.cellOn(x.text("person"), h.onDay(x)) == "")
@@ -257,7 +291,8 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 		}
 	case "meet.sit", "meet.sit.visits":
 		l := v.events("meeting_visit", func(x *deed) bool {
-			if !v.was(x, "da_du") || h.cellOn(x.text("person"), x.day("day")) == x.text("cell") && !v.r.CountOwnVisit {
+			if !v.was(x, "da_du") || h.home(x, v.r) == x.text("cell") && !v.r.CountOwnVisit ||
+				!h.seated(x.text("person"), x.text("org"), x.day("day")) && !v.r.AnyVisitor {
 				return false
 			}
 			on := x.day("day")
@@ -300,7 +335,7 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 		case "train.att":
 			count(v.distinct(l, byPerson))
 		case "train.units":
-			count(v.distinct(l, func(x *deed) Rec { return Rec{Org: h.grassAbove(h.place(x), h.onDay(x), v.r)} }))
+			count(v.distinct(l, func(x *deed) Rec { return Rec{Org: h.grassAbove(h.place(x, v.r), h.onDay(x), v.r)} }))
 		default:
 			den := 0
 			if t := h.target("train.att", v.org, v.on.Year()); t != nil {
@@ -314,9 +349,11 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 				(!v.r.NeedApproval || x.text("verdict") == "chuan_y" || x.text("verdict") == "mot_phan")
 		})
 		count(v.distinct(l, func(x *deed) Rec { return Rec{Org: x.text("org")} }))
-	case "reg.count", "reg.pct":
-		l := v.distinct(v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") }), byPerson)
-		if code == "reg.count" {
+	case "reg.count":
+		count(v.signed())
+	case "reg.mem", "reg.pct":
+		l := v.stillSigned()
+		if code == "reg.mem" {
 			count(l)
 		} else {
 			share(len(l), len(v.members(v.on, nil)))
@@ -335,39 +372,77 @@ func (v view) sessionsHeld() []*deed {
 	})
 }
 
-// declaredSessions adds what was declared for a time wholly within the period by units without a session of their own on record for that time.
+// declaredSessions adds what was declared for a time wholly within the period by units without a session on record for that time, theirs or of those
+// below, and not below another unit whose own declaration counts for a part of that time.
 func (v view) declaredSessions() (n int) {
 	for _, x := range v.h.ofKind["study_declare"] {
-		if v.r.DropDeclared {
-			continue
-		}
-		since, until := x.day("since"), x.day("until")
-		within := v.p.From <= since && v.p.Has(until)
-		if v.r.DeclaredOverlaps {
-			within = since < v.p.To && until >= v.p.From
-		}
-		if !within || !v.in(x.text("org"), until) {
-			continue
-		}
-		own := v
-		own.org, own.p, own.asked = x.text("org"), day.Period{From: since, To: until.Add(1)}, map[cellDay]bool{}
-		if len(own.sessionsHeld()) == 0 || v.r.NeverYields {
+		if !v.r.DropDeclared && v.in(x.text("org"), x.day("until")) && v.declares(x) {
 			n += x.num("sessions")
 		}
 	}
 	return n
 }
 
-func (v view) attended() []Rec {
-	return v.distinct(v.events("study_attend", func(x *deed) bool { return v.was(v.up(x), "da_to_chuc") }), byPerson)
+// declares tells whether a declaration counts in the period.
+func (v view) declares(x *deed) bool {
+	since, until := x.day("since"), x.day("until")
+	within := v.p.From <= since && v.p.Has(until)
+	if v.r.DeclaredOverlaps {
+		within = since < v.p.To && until >= v.p.From
+	}
+	if !within {
+		return false
+	}
+	own := v
+	own.r.IgnoreTree = false
+	own.org, own.p, own.asked = x.text("org"), day.Period{From: since, To: until.Add(1)}, map[cellDay]bool{}
+	if len(own.sessionsHeld()) > 0 && !v.r.NeverYields {
+		return false
+	}
+	if v.r.CoveredCounts {
+		return true
+	}
+	for _, y := range v.h.ofKind["study_declare"] {
+		if y != x && y.text("org") != x.text("org") && y.day("since") <= until && since <= y.day("until") &&
+			v.h.inside(x.text("org"), y.text("org"), until, Reading{}) && v.declares(y) {
+			return false
+		}
+	}
+	return true
+}
+
+// attended are the people on the rolls of sessions held who were members on that day, or those who were none.
+func (v view) attended(members bool) []Rec {
+	return v.distinct(v.events("study_attend", func(x *deed) bool {
+		return v.was(v.up(x), "da_to_chuc") && (v.r.AnyAttendant || (v.h.home(x, v.r) != "") == members)
+	}), byPerson)
+}
+
+// signed are the people who signed a commitment within the organisation and the period.
+func (v view) signed() []Rec {
+	return v.distinct(v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") }), byPerson)
+}
+
+// stillSigned are the members of the day who signed one in the period, wherever they stood then.
+func (v view) stillSigned() []Rec {
+	if v.r.CountLeft {
+		return v.signed()
+	}
+	signed := map[string]bool{}
+	for _, x := range v.h.ofKind["pledge"] {
+		if v.p.Has(v.h.onDay(x)) && v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") {
+			signed[x.text("person")] = true
+		}
+	}
+	return v.members(v.on, func(m member) bool { return signed[m.person] })
 }
 
 func (v view) taught(x *deed) bool {
 	return v.was(x, "da_to_chuc") && (x.text("kind") == "nghiep_vu" || v.r.AnyClass)
 }
 
-// thematic are the organisations at the grassroots, in the structure of the report's day, of which one held a meeting on a topic of Directive
-// 05-CT/TW of 15/5/2016.
+// thematic are the organisations at the grassroots, in the structure of the report's day, of which a cell held a meeting on a topic of
+// Directive 05-CT/TW of 15/5/2016.
 func (v view) thematic() []Rec {
 	l := v.events("meeting", func(x *deed) bool {
 		paper, ok := v.h.papers[x.text("topic_paper")]
@@ -376,7 +451,7 @@ func (v view) thematic() []Rec {
 			right = right || strings.Contains(x.text("topic"), "05-CT/TW")
 		}
 		kind := x.text("kind") == "chuyen_de" || x.flag("combined") && !v.r.OnlyThematic || v.r.RegularWithTopic
-		return v.was(x, "da_hop") && kind && (right || v.r.AnyTopic)
+		return v.was(x, "da_hop") && kind && (right || v.r.AnyTopic) && (x.text("body") == "chi_bo" || v.r.AnyBody)
 	})
 	return v.distinct(l, func(x *deed) Rec {
 		g := v.h.grassAbove(x.text("org"), v.on, v.r)
@@ -404,7 +479,7 @@ func (h *history) present(x *deed) int {
 // WorkLines lists the figures of the work.
 func WorkLines() []Line {
 	l := []Line{{"meet.sit", ""}, {"meet.sit", "coso"}, {"meet.sit", "tructhuoc"}}
-	for _, c := range list("study.class,study.mem,study.pct,study.prog,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.topic,meet.pct,meet.present,meet.due,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.count,reg.pct,topic.count") {
+	for _, c := range list("study.class,study.mem,study.mass,study.pct,study.prog,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.topic,meet.pct,meet.present,meet.due,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.count,reg.pct,topic.count") {
 		l = append(l, Line{c, ""})
 	}
 	return l

@@ -113,6 +113,7 @@ type OrgMove struct {
 // dependent cells of a branch that became a grassroots cell).
 type OrgRekind struct {
 	Code, Kind, Parent string
+	Name               string // its new name from that day on, for the same short one; empty: it keeps its name
 	Day                day.Day
 	New                []NewOrg
 	Ends               []string
@@ -363,10 +364,12 @@ type SeatEnd struct {
 // the script's handles, days as day.Day, numbers as int, flags as bool, all else as text. nil takes back what was said before.
 type Fields map[string]any
 
-// Enter records something new of a kind of work (a meeting, an entry of a contest). Key is the script's own handle.
+// Enter records something new of a kind of work (a meeting, an entry of a contest). Key is the script's own handle. Then is where the register had the
+// record's person on its day while it was written, told only where that was found to be otherwise later.
 type Enter struct {
 	Kind, Key string
 	Fields    Fields
+	Then      string
 }
 
 // Do takes a step in a record's life: a meeting is held, a visit called off.

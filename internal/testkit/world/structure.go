@@ -25,7 +25,7 @@ func (b *builder) structure() {
 	// grow makes a grassroots cell a branch with dependent cells; shrink is the way back.
 	grow := func(code string, on day.Day, names ...string) {
 		do(on, 2, "Nâng cấp chi bộ cơ sở thành đảng bộ cơ sở", "kind of the day", func(doc string) (Action, []string) {
-			x := OrgRekind{Code: code, Kind: GrassBranch, Day: on, Doc: doc}
+			x := OrgRekind{Code: code, Kind: GrassBranch, Name: "Đảng bộ " + agencyOf(code), Day: on, Doc: doc}
 			left := len(names)
 			for i, n := range names {
 				x.New = append(x.New, NewOrg{cellCode(code, i+1), Cell, "Chi bộ " + n, n, code})
@@ -41,7 +41,7 @@ func (b *builder) structure() {
 	}
 	shrink := func(code string, on day.Day, n int) {
 		do(on, 2, "Chuyển đảng bộ cơ sở thành chi bộ cơ sở", "kind of the day", func(doc string) (Action, []string) {
-			x := OrgRekind{Code: code, Kind: GrassCell, Day: on, Doc: doc}
+			x := OrgRekind{Code: code, Kind: GrassCell, Name: "Chi bộ " + agencyOf(code), Day: on, Doc: doc}
 			for i := range n {
 				x.Ends = append(x.Ends, cellCode(code, i+1))
 				x.Hand = append(x.Hand, b.handed(cellCode(code, i+1), code, on))

@@ -57,6 +57,14 @@ type Reading struct {
 	AnyClass         bool // classes of any kind count
 	NeedApproval     bool // a congress counts when approved
 	AnyCongress      bool // congresses of grassroots cells count
+	CountLeft        bool // who signed and has left since still counts among the members who signed
+	AnyBody          bool // meetings of committees on the topic count
+	AnyAttendant     bool // people who are no members count among the members who studied
+	AnyVisitor       bool // a visitor without a seat in the committee that sent him counts
+	HomeOfThen       bool // people stay where the register had them when the record was written
+	HomeOfNow        bool // a record that was written for the cell of that time follows its person
+	CoveredCounts    bool // what a unit declared counts beside what the unit above it declared for the same time
+	IgnoreTree       bool // what stands elsewhere counts too
 }
 
 func (r Reading) counted(decision, ceremony day.Day) day.Day {

@@ -111,3 +111,13 @@ func special() map[string]bool {
 	}
 	return m
 }
+
+// agencyOf is the agency of a unit of the first day: what is Đảng bộ or Chi bộ before it follows from the kind.
+func agencyOf(code string) string {
+	for _, u := range units() {
+		if u.code == code {
+			return u.agency
+		}
+	}
+	panic("world: no unit " + code)
+}

@@ -16,6 +16,7 @@ type work struct {
 	about map[string][]told
 	shaky map[string]bool      // people whose membership was voided or its days corrected
 	bench []Seat               // seats of the Bloc's committee
+	heads map[string]Seat      // secretaries of the others
 	taken map[string]time.Time // when a record was last written about, by key
 }
 
@@ -33,7 +34,7 @@ const (
 
 // labour adds the work to the steps of a script.
 func labour(steps []Step, who map[string][]string) []Step {
-	w := &work{builder: newBuilder(1341), h: remember(steps, Reading{}), about: map[string][]told{}, shaky: map[string]bool{}, taken: map[string]time.Time{}}
+	w := &work{builder: newBuilder(1341), h: remember(steps, Reading{}), about: map[string][]told{}, shaky: map[string]bool{}, taken: map[string]time.Time{}, heads: map[string]Seat{}}
 	w.nextID = 1_000_000
 	w.who = who
 	for _, s := range steps {
@@ -50,6 +51,7 @@ func labour(steps []Step, who map[string][]string) []Step {
 	w.pledges()
 	w.congresses()
 	w.workTargets()
+	w.foundLater()
 	w.drafts = append(append([]Step{}, steps...), w.drafts...)
 	return w.steps()
 }
@@ -97,6 +99,8 @@ func (w *work) listen(s Step) {
 	case Seat:
 		if x.Org == codeBloc {
 			w.bench = append(w.bench, x)
+		} else if x.Post == "bi_thu" {
+			w.heads[x.Org] = x
 		}
 	}
 }
@@ -200,7 +204,7 @@ func (w *work) enter(at time.Time, kind, key string, f Fields) string {
 	if _, ok := w.taken[key]; ok {
 		panic("world: two records " + key)
 	}
-	w.tell(at, key, f, Enter{kind, key, f})
+	w.tell(at, key, f, Enter{Kind: kind, Key: key, Fields: f})
 	return key
 }
 

@@ -187,6 +187,8 @@ func (w *work) congresses() {
 	}
 	w.mark("congresses outside the period", w.enter(w.desk(d(2016, 12, 27), 0), "congress", "DH-CDC-04-16", Fields{"org": "CDC-04", "term_from": 2016, "term_to": 2019, "day": d(2016, 12, 15), "state": "da_hop",
 		"form": "dang_vien", "due": 9, "present": 9, "seats": 3, "nominated": 4, "elected": 3, "kept": 1, "fresh": 2}))
+	never := w.enter(w.desk(d(2018, 6, 14), 0), "congress", "DH-huy", Fields{"org": "SYT-02", "term_from": 2018, "term_to": 2020, "day": d(2018, 6, 12), "state": "da_hop"})
+	w.void(d(2018, 7, 3), never, "Ghi nhầm chi bộ")
 	twice := w.enter(w.desk(d(2017, 8, 14), 0), "congress", "DH-lai", Fields{"org": again, "term_from": 2018, "term_to": 2020, "day": d(2017, 8, 10), "state": "da_hop",
 		"form": "dang_vien", "due": 8, "present": 8, "seats": 3, "nominated": 4, "elected": 3, "kept": 2, "fresh": 1})
 	w.mark("a cell with two congresses", twice)

@@ -221,7 +221,16 @@ func (w *work) pledges() {
 		if n%3 != 0 {
 			f["has_plan"] = true
 		}
-		return w.enter(w.desk(at, 0), "pledge", fmt.Sprintf("KY-%04d", n), f)
+		k := w.enter(w.desk(at, 0), "pledge", fmt.Sprintf("KY-%04d", n), f)
+		if state == "da_ky" && on >= day.Must(2017, 1, 1) && on <= halfDay {
+			switch is, was := w.h.cellOn(person, halfDay), w.h.cellOn(person, on); {
+			case is == "" || !w.h.inside(is, codeBloc, halfDay, Reading{}):
+				w.mark("signed and left since", k)
+			case w.h.grassAbove(is, halfDay, Reading{}) != w.h.grassAbove(was, on, Reading{}):
+				w.mark("signed before he came", k)
+			}
+		}
+		return k
 	}
 	signed := 0 // known on the demo's day and counted
 	done := map[string]bool{}

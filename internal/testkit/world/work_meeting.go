@@ -150,11 +150,11 @@ func (w *work) thematic() {
 			hold(w.cellIn(g, on, i+1), on, 4, nil)
 		}
 	}
-	// Counted through what became of the cell, in one session with the regular meeting, or by the committee itself.
+	// Counted through what became of the cell, or in one session with the regular meeting.
 	w.mark("cells that moved or merged", hold("BQK", d(2017, 3, 16), 3, nil), hold("SVH-05", d(2017, 4, 18), 3, nil), hold("HNB", d(2017, 5, 17), 3, nil),
 		hold("BDA", d(2017, 3, 22), 3, nil), hold("TTD", d(2017, 2, 21), 3, nil), hold("GNY-03", d(2017, 4, 19), 3, nil), hold("SXD-05", d(2017, 4, 20), 3, nil), hold("QBV", d(2017, 2, 22), 3, nil))
 	w.mark("regular and thematic in one", hold("VKS-02", d(2017, 5, 24), 2, Fields{"kind": "thuong_ky", "combined": true}))
-	hold("CTT", d(2017, 7, 19), 2, Fields{"body": "dang_uy"})
+	hold("CTT-01", d(2017, 7, 19), 2, nil)
 	// Not counted.
 	w.mark("regular meetings with the topic's text", hold("TTR", d(2017, 4, 25), 2, Fields{"kind": "thuong_ky"}), hold("BTC", d(2017, 6, 27), 2, Fields{"kind": "thuong_ky"}))
 	w.mark("thematic meetings on another topic", hold("STP-01", d(2017, 4, 26), 2, Fields{"topic_paper": nil, "topic": "Chỉ thị 05-CT/TW trong cải cách hành chính"}),
@@ -189,6 +189,8 @@ func (w *work) thematic() {
 	w.mend(d(2018, 2, 21), back, "Họp ngày 29/9/2017", Fields{"day": d(2017, 9, 29)})
 	w.mark("meetings recorded late", late)
 	w.mark("meetings on another day", moved, back)
+	// Of committees, which are no cells.
+	w.mark("committees on the topic", hold("SXD", d(2017, 5, 25), 2, Fields{"body": "dang_uy"}), hold("BTG", d(2017, 6, 14), 2, Fields{"body": "chi_uy"}))
 	// Later years, and the other organisation.
 	for i, c := range list("GNP-01,GNV-02,GNT") {
 		hold(c, d(2017, 5, 9+i), 3, nil)
@@ -288,8 +290,17 @@ func (w *work) visits() {
 	w.void(d(2017, 10, 11), gone, "Ghi trùng với chi bộ khác")
 	w.mark("visits voided", gone)
 	w.mark("visits outside the period", visit(codeBloc, "", "TAT-01", "da_du", d(2016, 12, 13), d(2016, 12, 20), nil), visit(codeBloc, "", "DPT-01", "da_du", d(2017, 10, 11), d(2017, 10, 13), nil))
-	w.mark("visits outside the Bloc", visit(codeOther, w.members("GNV-01", d(2017, 5, 4), w.desk(d(2017, 5, 4), 5))[0], "GNP-01", "da_du", d(2017, 5, 4), d(2017, 5, 9), nil),
-		visit(codeOther, w.members("GNV-01", d(2017, 5, 4), w.desk(d(2017, 5, 4), 5))[1], "GNY-03", "da_du", d(2017, 5, 5), d(2017, 5, 10), nil))
+	// The other organisation's committee; and somebody who sits in none, or no more.
+	others := w.members("GNV-01", d(2017, 5, 4), w.desk(d(2017, 5, 4), 5))
+	for i, p := range others[:3] {
+		w.emit(w.desk(d(2016, 1, 5), 1), Seat{fmt.Sprintf("GH-GNG-%d", i+1), codeOther, p, "uv_bch", "2015-2020", d(2015, 9, 10), d(2020, 9, 10), d(2016, 1, 5), 0, ""})
+	}
+	w.emit(w.desk(d(2017, 4, 3), 1), SeatEnd{"GH-GNG-3", d(2017, 4, 3)})
+	w.mark("visits outside the Bloc", visit(codeOther, others[0], "GNP-01", "da_du", d(2017, 5, 4), d(2017, 5, 9), nil),
+		visit(codeOther, others[1], "GNY-03", "da_du", d(2017, 5, 5), d(2017, 5, 10), nil))
+	w.mark("visitors without a seat", visit(codeOther, others[2], "GNP-02", "da_du", d(2017, 5, 8), d(2017, 5, 11), nil),
+		visit(codeBloc, w.members("SKC-01", d(2017, 5, 9), w.desk(d(2017, 5, 12), 0))[1], "SKC-02", "da_du", d(2017, 5, 9), d(2017, 5, 12), nil),
+		visit(codeBloc, w.heads["SNV"].Person, "SKC-03", "da_du", d(2017, 5, 10), d(2017, 5, 15), nil))
 	// Known on the demo's day, and in the end: two each way.
 	gone = visit(codeBloc, "", "HPN", "da_du", d(2017, 8, 16), d(2017, 8, 21), nil)
 	w.void(d(2018, 1, 22), gone, "Không có buổi dự")

@@ -170,6 +170,17 @@ func (w *work) rolls(nine func(org, campaign string, on day.Day, delay int, more
 		roll(key, x.on, 3, list(x.cells), i%4)
 		w.mark("people in two sessions", key)
 	}
+	// People who are no members come too: some twice, some to what was not held.
+	var guests []string
+	for i, key := range w.who["people in two sessions"][:2] {
+		on := []day.Day{d(2017, 2, 28), d(2017, 6, 8)}[i]
+		for j := range 3 - i {
+			if i == 0 {
+				guests = append(guests, w.outsider("SYT", d(2017, 2, 20)))
+			}
+			w.mark("people who are no members", w.enter(w.desk(on, 6), "study_attend", fmt.Sprintf("%s/N%d", key, j+1), Fields{"session": key, "person": guests[j]}))
+		}
+	}
 	// Planned with its roll, then called off; held and voided with its roll.
 	key := w.enter(w.desk(d(2017, 9, 1), 0), "study_session", "BUOI-hoan", Fields{"campaign": c05, "org": "CNT", "day": d(2017, 9, 19), "topic": "Chuyên đề 2017", "form": "pho_bien",
 		"mode": "truc_tiep", "state": "du_kien", "counted_by": "danh_sach"})
@@ -177,6 +188,7 @@ func (w *work) rolls(nine func(org, campaign string, on day.Day, delay int, more
 	for i, p := range w.members("CNT", d(2017, 9, 5), at)[:5] {
 		w.enter(at, "study_attend", fmt.Sprintf("%s/%03d", key, i+1), Fields{"session": key, "person": p})
 	}
+	w.enter(at, "study_attend", key+"/N1", Fields{"session": key, "person": w.outsider("CNT", d(2017, 8, 21))})
 	w.step(w.desk(d(2017, 9, 18), 0), key, "call_off", Fields{"off_reason": "Trùng đại hội công đoàn"})
 	w.mark("rolls of what was not held", key)
 	key = nine("PLT", c05, d(2017, 8, 10), 2, by)
@@ -206,6 +218,15 @@ func (w *work) declared() {
 	say("KB-GNT", "GNT", d(2017, 1, 1), d(2017, 6, 30), d(2017, 7, 12), 2, 30)
 	wrong := say("KB-CTD", "CTD", d(2017, 1, 1), d(2017, 3, 31), d(2017, 4, 10), 6, 70)
 	w.void(d(2017, 5, 8), wrong, "Đơn vị đã ghi từng buổi")
+	// A unit and its cells for the same time; and one whose own declaration yields to what a cell recorded, so that another cell's counts.
+	w.mark("declarations below another", say("KB-SKH", "SKH", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 9), 5, 64), say("KB-SKH-2", "SKH-02", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 10), 2, 17),
+		say("KB-SKH-3", "SKH-03", d(2018, 3, 1), d(2018, 9, 30), d(2018, 10, 9), 3, 22))
+	say("KB-SNV-2", "SNV-02", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 10), 2, 15)
+	say("KB-SNV", "SNV", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 12), 4, 33)
+	w.enter(w.desk(d(2018, 8, 6), 0), "study_session", "BUOI-SNV-1", Fields{"campaign": "DOT-TW5", "org": "SNV-01", "day": d(2018, 3, 6), "topic": "Liên hệ trách nhiệm", "form": "quan_triet",
+		"mode": "truc_tiep", "state": "da_to_chuc", "counted_by": "khai_bao", "present": 12, "source": "Sổ theo dõi"})
+	wrong = say("KB-HCB-3", "HCB", d(2018, 1, 1), d(2018, 6, 30), d(2018, 7, 11), 9, 90)
+	w.void(d(2018, 8, 7), wrong, "Ghi nhầm đơn vị")
 	// What the unit held is put on the records in November: three sessions, not four.
 	for i, on := range []day.Day{d(2017, 2, 14), d(2017, 4, 11), d(2017, 6, 14)} {
 		w.mark("a declaration that yields", w.enter(w.desk(d(2017, 11, 21).Add(i), 0), "study_session", fmt.Sprintf("BUOI-TDK-%d", i+1), Fields{"campaign": "DOT-TW4", "org": "TDK", "day": on,

@@ -3,6 +3,7 @@ package world
 import (
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -295,6 +296,69 @@ func TestNamesAreNobodys(t *testing.T) {
 	for _, e := range []string{"Kinh", "Ê Đê", "M'Nông", "Tày", "Nùng", "Mông", "Thái", "Hoa", ""} {
 		if eth[e] == 0 {
 			t.Errorf("no one is %q", e)
+		}
+	}
+}
+
+// named tells whether a name says what kind its organisation is of.
+func named(kind, name string) bool {
+	switch kind {
+	case GrassCell, Cell:
+		return strings.HasPrefix(name, "Chi bộ ")
+	case Section:
+		return strings.HasPrefix(name, "Đảng bộ bộ phận ")
+	case External:
+		return true
+	}
+	return strings.HasPrefix(name, "Đảng bộ ") && !strings.HasPrefix(name, "Đảng bộ bộ phận ")
+}
+
+// TestNamesFitKinds: on every day of its life an organisation of the world, and of the generated province, is called by its kind: Đảng bộ with cells
+// below it, Chi bộ without.
+func TestNamesFitKinds(t *testing.T) {
+	w := theWorld()
+	names := map[string][]dated{}
+	call := func(code, name string, on day.Day) { names[code] = append(names[code], dated{on, name}) }
+	born := func(list []NewOrg, on day.Day) {
+		for _, n := range list {
+			call(n.Code, n.Name, on)
+		}
+	}
+	for _, s := range w.Steps {
+		switch x := s.Do.(type) {
+		case OrgEstablish:
+			call(x.Code, x.Name, x.Day)
+		case OrgRename:
+			call(x.Code, x.Name, x.Day)
+		case OrgRekind:
+			born(x.New, x.Day)
+			if x.Name != "" {
+				call(x.Code, x.Name, x.Day)
+			}
+		case OrgMerge:
+			born(x.New, x.Day)
+			if x.Kind != "" {
+				call(x.Into, x.Name, x.Day)
+			}
+		case OrgSplit:
+			born(x.New, x.Day)
+		}
+	}
+	h := w.history(Known{}, Reading{})
+	for _, code := range w.Orgs() {
+		o := h.orgs[code]
+		for _, at := range append(append([]dated{}, names[code]...), o.kinds...) {
+			name := lastStanding(names[code], at.from)
+			if kind := o.kind(at.from); !named(kind, name) {
+				t.Errorf("%s is called %q on %s and is of kind %s", code, name, at.from, kind)
+			}
+		}
+	}
+	for _, members := range []int{900, 70_000} {
+		for _, o := range Generate(members, 1).Orgs {
+			if !named(o.Kind, o.Name) {
+				t.Errorf("generated: %s is called %q and is of kind %s", o.Code, o.Name, o.Kind)
+			}
 		}
 	}
 }

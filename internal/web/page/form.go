@@ -66,6 +66,8 @@ type Field struct {
 	Secret       bool   // never kept on the machine: sealed field groups
 	// Error is said beside the field; where empty the form's Fault is asked for one by Name.
 	Error string
+
+	lead Act // see Form.Leads
 }
 
 // FieldSet is fields that belong together.
@@ -96,7 +98,9 @@ type Form struct {
 	Hidden  []Field // more hidden fields: Name and Value
 	Sets    []FieldSet
 	// Fault is what was wrong with what was sent; its fields are said at the top and beside each. nil on first sight.
-	Fault  *fault.Fault
+	Fault *fault.Fault
+	// Leads go on from the error at a field to what it speaks of, as to the record that is there already; by the field's name.
+	Leads  map[string]Act
 	Button string
 	Cancel string // the address of "Thôi"; empty for none
 	// Warning is said above the button where what follows cannot be undone; empty for none.
@@ -157,6 +161,7 @@ func (f Form) ready(e Env) drawn {
 				d.errors = append(d.errors, lang.FieldText{Name: x.Name, Text: x.Error})
 			}
 			d.labels[x.Name] = x.Label
+			x.lead = f.Leads[x.Name]
 			if x.picker() {
 				d.known[x.Name+"_id"], d.labels[x.Name+"_id"] = d.known[x.Name], x.Label
 			}

@@ -104,6 +104,16 @@ type Filter struct {
 	Error   string // why what was typed cannot be used
 }
 
+// filtersOpen tells whether a phone, which folds all filters but the first, shows them from the start: something is asked or wrong there.
+func filtersOpen(list []Filter) bool {
+	for _, f := range list[min(1, len(list)):] {
+		if f.Value != "" || f.Error != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Option is one choice.
 type Option struct {
 	Value, Text string
@@ -144,6 +154,7 @@ const (
 	NoMatch               // the filters leave nothing
 	BeforeAll             // before the installation's first knowledge
 	TooSmall              // a small group, hidden
+	AllWell               // the list is of what lacks, and nothing does
 )
 
 // Empty stands where rows would: what belongs here, why there is none, and the one thing to do next.
@@ -171,6 +182,8 @@ func (x Empty) why(e Env) string {
 		return e.T("empty.before", "at", x.Since)
 	case TooSmall:
 		return e.T("empty.small", "n", x.N)
+	case AllWell:
+		return e.T("empty.well")
 	}
 	return e.T("empty.nothing")
 }
