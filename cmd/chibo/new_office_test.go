@@ -270,6 +270,7 @@ func (o *office) register() {
 	for _, c := range o.cells() {
 		f.add(c.code, o.of(c.code)[5+len(c.code)%2].code, "Bí thư", "2017-2020", on17(4, 1), day.Must(2020, 3, 31), on17(4, 1))
 	}
+	f.add("KX", o.of("C1")[5].code, "Bí thư", "2015-2020", on17(1, 1), day.Must(2020, 6, 30), on17(1, 1)) // who goes to the cells
 	f = o.sheet("target", "Chỉ tiêu", "Tổ chức", "Năm", "Yêu cầu", "Mức giao", "Tổ chức giao")
 	f.add("adm.count", "KX", 2017, "Từ mức này trở lên", 25, "TU")
 	f.add("train.att", "KX", 2017, "Từ mức này trở lên", 48, "TU")
@@ -330,9 +331,13 @@ func (o *office) meet() {
 	f = o.sheet("meeting-duty", "Cấp ủy phân công", "Mã đảng viên", "Chi bộ", "Từ ngày", "Số buổi tối thiểu")
 	f.add("KX", c1[5].code, "D1-1", on17(1, 5), 2)
 	f = o.sheet("meeting-visit", "Cấp ủy cử đi", "Mã đảng viên", "Chi bộ được dự", "Ngày dự", "Tình trạng", "Nhận xét chung", "Lý do hoãn")
-	visit := func(cell string, on day.Day, state string, own bool) {
-		f.add("KX", c1[5].code, cell, on, state, map[bool]string{true: "Nền nếp"}[state == "Đã dự"], map[bool]string{true: "mưa lũ"}[state == "Hoãn"])
-		o.visits = append(o.visits, held{on: on, at: cell, counts: state == "Đã dự" && !own})
+	visit := func(cell string, on day.Day, state string, none bool) {
+		who := c1[5].code
+		if cell == "D8-1" {
+			who = c1[6].code // who sits in no committee
+		}
+		f.add("KX", who, cell, on, state, map[bool]string{true: "Nền nếp"}[state == "Đã dự"], map[bool]string{true: "mưa lũ"}[state == "Hoãn"])
+		o.visits = append(o.visits, held{on: on, at: cell, counts: state == "Đã dự" && !none})
 	}
 	for i := range 9 {
 		visit(fmt.Sprintf("D%d-%d", 1+i%4, 1+i%3), on17(1+i, 14), "Đã dự", false)
@@ -341,7 +346,8 @@ func (o *office) meet() {
 	visit("C2", on17(3, 9), "Đã dự", false)
 	visit("C3", on17(10, 9), "Đã dự", false) // too late for the report
 	visit("C4", on17(4, 4), "Hoãn", false)
-	visit("C1", on17(5, 5), "Đã dự", true)
+	visit("C1", on17(5, 5), "Đã dự", true) // his own
+	visit("D8-1", on17(5, 6), "Đã dự", true)
 	f = o.sheet("meeting-finding", "Buổi dự: Chi bộ được dự", "Buổi dự: Ngày dự", "Buổi dự: Người dự", "Loại", "Nội dung", "Việc cần chấn chỉnh", "Hạn trả lời")
 	f.add("C2", on17(3, 9), c1[5].code, "Hạn chế", "Chưa phân công người làm", "Phân công từng việc", on17(4, 30))
 }
