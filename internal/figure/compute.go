@@ -302,7 +302,7 @@ func (a *ask) frame(s *Set, time, scope, used string) (head, from, where string,
 	if time == "before" {
 		on = a.q.Period.From.Add(-1)
 	}
-	args = db.Args{"root": a.q.Org, "known": a.q.At.Known, "on": on, "from": on, "to": on.Add(1)}
+	args = db.Args{"root": a.q.Org, "known": a.q.At.Known, "on": on, "from": on, "to": on.Add(1), "since": a.q.Period.From}
 	if s.Time == Event {
 		args["from"], args["to"] = a.q.Period.From, a.q.Period.To
 	}

@@ -44,7 +44,8 @@ type Attr struct {
 // Set is one row per record: the only SQL behind any number on its subject. Its parts are put together with the sub-tree's spans, the
 // conditions and the measure. Facts that may be entered later than the record are LEFT JOINed in From, so that nobody is lost.
 //
-// In a State set From and Where must hold every table to ":on" and ":known" ("{on a} AND {known a}"); in an Event set facts are taken as of the
+// In a State set From and Where must hold every table to ":on" and ":known" ("{on a} AND {known a}"), and ":since" is the first day of the period
+// that ends with the day; in an Event set facts are taken as of the
 // event's day ("p.valid_from <= e.day AND p.valid_to > e.day AND {known p}").
 type Set struct {
 	Name string

@@ -65,7 +65,7 @@ var reportText = table{
 	"report.words.sit_parts":   {"Trong đó: {list}.", "Of these: {list}."},
 	"report.words.topic":       {"{pct} tổ chức cơ sở đảng đã sinh hoạt chuyên đề theo Chỉ thị 05-CT/TW.", "{pct} of the grassroots organisations held thematic meetings under Directive 05-CT/TW."},
 	"report.words.attend":      {"Tỷ lệ đảng viên dự sinh hoạt thường kỳ là {pct}.", "Attendance at regular meetings was {pct}."},
-	"report.words.reg":         {"{pct} đảng viên hiện có đã ký cam kết; kể cả người đã ra khỏi tổ chức là {count} người ký; các tổ chức đã chọn {topics} nội dung học tập, làm theo.", "{pct} of the present members have signed commitments; {count} people signed, those who have left since included; organisations chose {topics} topics."},
+	"report.words.reg":         {"{pct} số đảng viên phải ký đã ký cam kết; tính mọi người đã ký trong kỳ là {count} người; các tổ chức đã chọn {topics} nội dung học tập, làm theo.", "{pct} of the members who must sign have signed commitments; {count} people signed in all; organisations chose {topics} topics."},
 	"report.words.train":       {"Đã mở {class} lớp bồi dưỡng nghiệp vụ công tác đảng cho {att} người của {units} tổ chức cơ sở đảng.", "Classes on Party work: {class}, for {att} people of {units} grassroots organisations."},
 	"report.words.cong":        {"{done} chi bộ trực thuộc đã tổ chức đại hội; cấp ủy được củng cố ở {renew} chi bộ.", "{done} dependent cells held their congress; {renew} committees were renewed."},
 	"report.words.title.study": {"Học tập, tuyên truyền", "Study and information"},

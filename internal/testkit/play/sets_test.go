@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
+	"chibo/internal/db"
 	"chibo/internal/figure"
 	"chibo/internal/testkit"
 	"chibo/internal/testkit/world"
@@ -41,6 +43,27 @@ func TestSetsSay(t *testing.T) {
 		{"study_member", "v.valid_from >= a.valid_from AND ", "", "study.mem", day.Must(2017, 12, 31), "STC"},
 		{"study_member", "v.valid_from < a.valid_to AND ", "", "study.mem", end, "SGD"},
 		{"study_attend", "h.person_id IS NOT NULL", "1 = 1", "study.mass", 0, w.Bloc},
+		{"study_now", "{known g} AND ", "", "study.now", 0, w.Bloc},
+		{"study_now", "g.session_state = 'da_to_chuc' AND ", "", "study.now", 0, w.Bloc},
+		{"study_now", " AND g.valid_from <= :on", "", "study.now", day.Must(2017, 6, 30), w.Bloc},
+		{"pledge_member", "{known g} AND ", "", "reg.mem", 0, w.Bloc},
+		{"pledge_member", "g.state <> 'du_thao' AND ", "", "reg.mem", 0, w.Bloc},
+		{"pledge_member", " AND g.valid_from <= :on", "", "reg.mem", day.Must(2017, 6, 30), w.Bloc},
+		{"pledge_member", "{known k} AND ", "", "reg.due", 0, w.Other},
+		{"pledge_member", " AND k.must <> 'dang_vien_chinh_thuc'", "", "reg.due", 0, w.Other},
+		{"pledge_member", " AND k.valid_from <= :on", "", "reg.due", day.Must(2017, 2, 6), w.Other},
+		{"pledge_member", " AND k.valid_to > :since", "", "reg.due", day.Must(2017, 2, 6), w.Bloc},
+		{"pledge_member", " AND (k.until IS NOT NULL OR k.year >= {num CAST(:since AS {day})} / 10000)", "", "reg.due", 0, w.Other},
+		{"pledge_member", "k.until IS NOT NULL OR ", "", "reg.due", 0, "GNY"},
+		{"pledge_member", "OR k.year >= {num CAST(:since AS {day})} / 10000", "", "reg.due", day.Must(2016, 12, 31), w.Other},
+		{"pledge_member", "w.parent = d.org AND ", "", "reg.due", 0, w.Other},
+		{"pledge_member", "{on w} AND ", "", "reg.due", 0, w.Other},
+		{"pledge_member", " AND {known w}", "", "reg.due", 0, w.Other},
+		{"pledge_member", " OR a.org_id IN ", " AND a.org_id NOT IN ", "reg.due", 0, w.Other},
+		{"pledge_member", "f.membership_id = a.membership_id AND ", "", "reg.due", 0, "GNV"},
+		{"pledge_member", "{on f} AND ", "", "reg.due", 0, "GNV"},
+		{"pledge_member", "{known f} AND ", "", "reg.due", day.Must(2016, 12, 31), w.Bloc},
+		{"pledge_member", " AND f.kind = 'chinh_thuc'", "", "reg.due", 0, "GNV"},
 	}
 	for set, code := range map[string]string{"meeting": "meet.topic", "meeting_due": "meet.due", "meeting_visit": "meet.sit.visits", "study_session": "study.class",
 		"study_member": "study.mem", "study_declare": "study.class", "study_programme": "study.prog", "training_class": "train.class", "training_learner": "train.att",
@@ -73,13 +96,18 @@ func TestSetsSay(t *testing.T) {
 			if c.on != 0 {
 				days = []day.Day{c.on}
 			}
+			k, wk := asof.Latest, world.Known{}
+			if c.out == "{known f} AND " { // who was recognised since is no official member as known then
+				wk = world.Known{At: time.Date(2017, 1, 4, 23, 0, 0, 0, day.Zone)}
+				k = asof.KnownAt(db.InstantOf(wk.At))
+			}
 			red := false
 			for _, o := range strings.Split(c.orgs, ",") {
 				for _, on := range days {
 					if red {
 						continue
 					}
-					err := compare(&broken, p, w, name, o, on, asof.Latest, world.Known{}, world.Line{Code: c.code})
+					err := compare(&broken, p, w, name, o, on, k, wk, world.Line{Code: c.code})
 					if red = errors.As(err, new(differ)); !red && err != nil {
 						t.Fatalf("%s without %q: %v", c.set, c.out, err)
 					}

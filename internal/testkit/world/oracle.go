@@ -72,7 +72,7 @@ func Lines() []Line {
 		l = append(l, Line{"mem.out", c})
 	}
 	l = append(l, Line{"mem.recv", ""}, Line{"mem.hand", ""}, Line{"adm.count", ""}, Line{"adm.pct", ""},
-		Line{"adm.group", "nu"}, Line{"adm.group", "doan"}, Line{"adm.group", "dtts"}, Line{"reg.mem", ""})
+		Line{"adm.group", "nu"}, Line{"adm.group", "doan"}, Line{"adm.group", "dtts"}, Line{"reg.mem", ""}, Line{"reg.due", ""}, Line{"study.now", ""})
 	return append(l, WorkLines()...)
 }
 

@@ -267,7 +267,9 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 	case "study.prog":
 		count(v.distinct(v.events("study_programme", nil), func(x *deed) Rec { return Rec{Org: x.text("org")} }))
 	case "study.pct":
-		share(len(v.attended(true)), len(v.members(v.on, nil)))
+		share(len(v.studied()), len(v.members(v.on, nil)))
+	case "study.now":
+		count(v.studied())
 	case "quiz.try", "quiz.person":
 		l := v.events("contest_entry", func(x *deed) bool {
 			return v.was(v.up(x), "da_to_chuc") && !(v.r.OnlyMembers && h.cellOn(x.text("person"), h.onDay(x)) == "")
@@ -351,13 +353,12 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 		count(v.distinct(l, func(x *deed) Rec { return Rec{Org: x.text("org")} }))
 	case "reg.count":
 		count(v.signed())
-	case "reg.mem", "reg.pct":
-		l := v.stillSigned()
-		if code == "reg.mem" {
-			count(l)
-		} else {
-			share(len(l), len(v.members(v.on, nil)))
-		}
+	case "reg.due":
+		count(v.mustSign())
+	case "reg.mem":
+		count(v.stillSigned())
+	case "reg.pct":
+		share(len(v.stillSigned()), len(v.mustSign()))
 	case "topic.count":
 		count(records(v.events("pledge_topic", nil)))
 	default:
@@ -423,7 +424,44 @@ func (v view) signed() []Rec {
 	return v.distinct(v.events("pledge", func(x *deed) bool { return v.was(x, "da_ky", "da_xac_nhan", "da_danh_gia") }), byPerson)
 }
 
-// stillSigned are the members of the day who signed one in the period, wherever they stood then.
+// studied are the members of the day who were on the roll of a session held in the period, wherever they stood then.
+func (v view) studied() []Rec {
+	if v.r.CountLeft {
+		return v.attended(true)
+	}
+	came := map[string]bool{}
+	for _, x := range v.h.ofKind["study_attend"] {
+		if v.p.Has(v.h.onDay(x)) && v.was(v.up(x), "da_to_chuc") {
+			came[x.text("person")] = true
+		}
+	}
+	return v.members(v.on, func(m member) bool { return came[m.person] })
+}
+
+// mustSign are the members of the day of whom a campaign that was open in the period asks a commitment: one of an organisation at or above their cell in
+// the structure of the day; some campaigns ask it of official members alone.
+func (v view) mustSign() (l []Rec) {
+	for _, m := range v.members(v.on, nil) {
+		for _, c := range v.h.ofKind["pledge_campaign"] {
+			last := c.day("until")
+			if last == 0 {
+				last = day.Must(c.num("year"), 12, 31)
+				if v.r.NeverOver {
+					last = day.Forever
+				}
+			}
+			asked := c.day("day") <= v.on && last >= v.p.From && v.h.inside(m.Org, c.text("org"), v.on, v.r) || v.r.AllMustSign
+			full := lastStanding(v.h.standing[member{m.Person, m.Spell}], v.on) == Official
+			if asked && (full || c.text("must") != "dang_vien_chinh_thuc" || v.r.AllMustSign || v.r.ProbationersToo) {
+				l = append(l, m)
+				break
+			}
+		}
+	}
+	return l
+}
+
+// stillSigned are those of them who signed one in the period, wherever they stood then.
 func (v view) stillSigned() []Rec {
 	if v.r.CountLeft {
 		return v.signed()
@@ -434,7 +472,13 @@ func (v view) stillSigned() []Rec {
 			signed[x.text("person")] = true
 		}
 	}
-	return v.members(v.on, func(m member) bool { return signed[m.person] })
+	var l []Rec
+	for _, m := range v.mustSign() {
+		if signed[m.Person] {
+			l = append(l, m)
+		}
+	}
+	return l
 }
 
 func (v view) taught(x *deed) bool {

@@ -57,7 +57,10 @@ type Reading struct {
 	AnyClass         bool // classes of any kind count
 	NeedApproval     bool // a congress counts when approved
 	AnyCongress      bool // congresses of grassroots cells count
-	CountLeft        bool // who signed and has left since still counts among the members who signed
+	CountLeft        bool // who signed or studied and has left since still counts among the members who did
+	AllMustSign      bool // every member must sign, whatever a campaign asks
+	ProbationersToo  bool // probationary members must sign where official ones alone are asked
+	NeverOver        bool // a campaign without a last day is open in later years too
 	AnyBody          bool // meetings of committees on the topic count
 	AnyAttendant     bool // people who are no members count among the members who studied
 	AnyVisitor       bool // a visitor without a seat in the committee that sent him counts

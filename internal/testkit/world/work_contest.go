@@ -185,14 +185,14 @@ func (w *work) prizes(main, before string) {
 // pledges writes the campaign of commitments of 2017: topics chosen by most units, signed by most members.
 func (w *work) pledges() {
 	d := day.Must
-	campaign := func(key, title, org string, year int, on day.Day) string {
+	campaign := func(key, title, org, must string, year int, on day.Day) string {
 		return w.enter(w.desk(on, 0), "pledge_campaign", key, Fields{"code": key, "title": title, "org": org, "year": year, "day": on, "until": d(year, 12, 15),
-			"theme": "Học tập và làm theo Bác, thực hiện Nghị quyết Trung ương 4", "paper": paper05, "must": "dang_vien"})
+			"theme": "Học tập và làm theo Bác, thực hiện Nghị quyết Trung ương 4", "paper": paper05, "must": must})
 	}
-	main := campaign("CK-2017", "Cam kết tu dưỡng, rèn luyện năm 2017", codeBloc, 2017, d(2017, 2, 8))
-	own := campaign("CK-SYT-2017", "Cam kết nêu gương ngành y tế năm 2017", "SYT", 2017, d(2017, 3, 1))
-	before := campaign("CK-2016", "Cam kết tu dưỡng, rèn luyện năm 2016", codeBloc, 2016, d(2016, 7, 11))
-	after := campaign("CK-2018", "Cam kết tu dưỡng, rèn luyện năm 2018", codeBloc, 2018, d(2018, 2, 5))
+	main := campaign("CK-2017", "Cam kết tu dưỡng, rèn luyện năm 2017", codeBloc, "dang_vien", 2017, d(2017, 2, 8))
+	own := campaign("CK-SYT-2017", "Cam kết nêu gương ngành y tế năm 2017", "SYT", "dang_vien", 2017, d(2017, 3, 1))
+	before := campaign("CK-2016", "Cam kết tu dưỡng, rèn luyện năm 2016", codeBloc, "dang_vien_chinh_thuc", 2016, d(2016, 7, 11))
+	after := campaign("CK-2018", "Cam kết tu dưỡng, rèn luyện năm 2018", codeBloc, "dang_vien", 2018, d(2018, 2, 5))
 	topics := list("Nâng cao trách nhiệm nêu gương,Cải cách thủ tục hành chính,Thực hành tiết kiệm; chống lãng phí,Nâng cao y đức; phong cách phục vụ,Gần dân; sát cơ sở")
 	n := 0
 	topic := func(org, text string, on day.Day, delay int) string {
@@ -308,4 +308,30 @@ func (w *work) pledges() {
 	some(before, "SGD-01", d(2016, 12, 20), "commitments outside the period")
 	some(after, "STC-01", d(2018, 3, 7), "commitments outside the period")
 	some(main, "GNP-02", d(2017, 3, 14), "commitments elsewhere")
+	w.whoMust(campaign, sign)
+}
+
+// whoMust writes campaigns of units outside the Bloc: one asks official members alone, one ended in the year after its own, one was told without a last
+// day, one never was; the members of the other units there are under none.
+func (w *work) whoMust(campaign func(key, title, org, must string, year int, on day.Day) string, sign func(campaign, person, org string, on, at day.Day, state string) string) {
+	d := day.Must
+	full := campaign("CK-GNV-2017", "Cam kết của đảng viên chính thức năm 2017", "GNV", "dang_vien_chinh_thuc", 2017, d(2017, 3, 6))
+	on := d(2017, 9, 13)
+	for _, c := range list("GNV-01,GNV-02,GNV-03") {
+		for i, p := range w.members(c, on, w.desk(on.Add(3), 0)) {
+			m := member{p, w.h.spell[p]}
+			switch {
+			case lastStanding(w.h.standing[m], halfDay) == Probationary:
+				w.mark("official members alone must sign", sign(full, p, c, on, on.Add(5), "da_ky"))
+			case i%3 != 0:
+				sign(full, p, c, on, on.Add(5), "da_ky")
+			}
+		}
+	}
+	w.mark("members under no campaign", sign("CK-2017", w.members("GNT", on, w.desk(on.Add(3), 0))[0], "GNT", on, on.Add(5), "da_ky"))
+	w.mend(d(2017, 2, 1), campaign("CK-GNY-2016", "Cam kết năm 2016", "GNY", "dang_vien", 2016, d(2016, 12, 5)), "Kéo dài sang năm sau", Fields{"until": d(2017, 2, 28)})
+	on = d(2016, 9, 5)
+	w.mark("a campaign without a last day", w.enter(w.desk(on, 0), "pledge_campaign", "CK-GNT-2016", Fields{"code": "CK-GNT-2016", "title": "Cam kết năm 2016", "org": "GNT", "year": 2016,
+		"day": on, "must": "dang_vien"}))
+	w.void(d(2017, 5, 15), campaign("CK-GNP-2017", "Cam kết năm 2017", "GNP", "dang_vien", 2017, d(2017, 4, 3)), "Ghi nhầm đơn vị")
 }

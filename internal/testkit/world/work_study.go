@@ -151,7 +151,10 @@ func (w *work) rolls(nine func(org, campaign string, on day.Day, delay int, more
 					continue
 				}
 				i++
-				w.enter(at, "study_attend", fmt.Sprintf("%s/%03d", key, i), Fields{"session": key, "person": p, "makeup": i%17 == 0})
+				k := w.enter(at, "study_attend", fmt.Sprintf("%s/%03d", key, i), Fields{"session": key, "person": p, "makeup": i%17 == 0})
+				if is := w.h.cellOn(p, halfDay); is == "" || !w.h.inside(is, codeBloc, halfDay, Reading{}) {
+					w.mark("studied and left since", k)
+				}
 			}
 		}
 	}
