@@ -72,6 +72,7 @@ func (r *Req) admissionSide(a admission.Admission, place string) page.Side {
 // admissionNew records an admission: of a person on the register, or of a new one entered with it.
 func (s *Server) admissionNew(r *Req) (Response, error) {
 	var out admission.Outcome
+	var stood member.Footing // of one on the register already
 	build := func(tx *db.Tx) (page.Frame, page.Form, error) {
 		f := r.Frame(r.T("admission.do.admit"))
 		if r.Time.Off() {
@@ -142,13 +143,22 @@ func (s *Server) admissionNew(r *Req) (Response, error) {
 		if err := in.Err(); err != nil {
 			return "", err
 		}
+		if stood, err = member.FootingOf(r.Ctx, tx, x.Person); err != nil {
+			return "", err
+		}
 		if out, err = admission.Admit(r.Ctx, tx, r.Who, r.S.Vault, x); err != nil {
 			return "", err
 		}
 		return r.Link("/admission/"+out.Admission.String(), "done", "1"), nil
 	}
 	return r.Confirmed(build, save, func(tx *db.Tx, in *Typed) (page.Frame, page.Confirm, error) {
-		return r.admissionConfirm(tx, out, "admission.do.admit", page.Side{Title: r.T("members.before"), Parts: page.Bodies{page.Say(page.Faint(r.T("admissions.none_yet")))}})
+		f, c, err := r.admissionConfirm(tx, out, "admission.do.admit", page.Side{Title: r.T("members.before"), Parts: page.Bodies{page.Say(page.Faint(r.T("admissions.none_yet")))}})
+		if err != nil {
+			return f, c, err
+		}
+		notes, err := r.crossed(tx, out.Person, stood)
+		c.Notes = append(c.Notes, notes...)
+		return f, c, err
 	})
 }
 
@@ -305,6 +315,7 @@ func (s *Server) admissionUndo(r *Req, title, warn string, do undo) (Response, e
 		return f, form, err
 	}
 	var person db.ID
+	var stood member.Footing
 	side := func(tx *db.Tx) (page.Side, error) {
 		v, err := r.memberAt(tx, person, now(tx))
 		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Denied) {
@@ -323,6 +334,9 @@ func (s *Server) admissionUndo(r *Req, title, warn string, do undo) (Response, e
 			return "", err
 		}
 		person = v.Person
+		if stood, err = member.FootingOf(r.Ctx, tx, person); err != nil {
+			return "", err
+		}
 		if before, err = side(tx); err != nil {
 			return "", err
 		}
@@ -341,6 +355,9 @@ func (s *Server) admissionUndo(r *Req, title, warn string, do undo) (Response, e
 		}
 		c := page.Confirm{Head: page.Head{Title: r.T(title)}, Title: r.T("members.before_after"), Before: before, Note: page.Say(page.Words(r.T("reason") + ": " + in.Text("reason"))),
 			Form: page.Form{Button: r.T("members.confirm"), Warning: r.T(warn), Cancel: r.Link("/admission/" + id.String())}}
+		if c.Notes, err = r.crossed(tx, person, stood); err != nil {
+			return page.Frame{}, c, err
+		}
 		c.After, err = side(tx)
 		c.Before.Title, c.After.Title = r.T("members.before"), r.T("members.after")
 		return r.Frame(r.T(title)), c, err
