@@ -179,6 +179,13 @@ func (r *Req) admissionConfirm(tx *db.Tx, out admission.Outcome, title string, b
 	places, err := r.orgRefs(tx, asof.Point{On: a.Counted}, a.Org)
 	c := page.Confirm{Head: page.Head{Title: r.T(title), Lead: page.Say(page.Words(names[a.Person] + "."))}, Title: r.T("members.before_after"), Before: before,
 		After: r.admissionSide(a, places[a.Org].Name), Notes: r.warned(out.Warnings), Form: page.Form{Button: r.T("members.confirm"), Cancel: r.Link("/admission")}}
+	due, e := r.decisionDue(tx, a)
+	if e != nil {
+		return f, c, e
+	}
+	if due.By != 0 {
+		c.After.Pairs = append(c.After.Pairs, r.duePair(due, a.Decided))
+	}
 	for i := range c.After.Pairs {
 		p := &c.After.Pairs[i]
 		for _, q := range before.Pairs {
@@ -260,8 +267,16 @@ func (s *Server) admissionCorrect(r *Req) (Response, error) {
 			decider.ID, decider.Value = v.Decider.String(), v.orgs[v.Decider].Name
 		}
 		form.Button = r.T("do.next")
+		due, err := r.decisionDue(tx, v.Admission)
+		if err != nil {
+			return f, form, err
+		}
+		form.Notes = append(form.Notes, r.decisionNotes(due, v.Decided)...)
 		form.Sets = append(r.admissionPaper(v.Paper, decider), r.PaperSet(r.T("admission.document"), r.T("members.paper_hint")),
 			page.FieldSet{Fields: []page.Field{r.reasonField("members.reason_hint")}})
+		if due.By != 0 {
+			form.Sets[0].Fields[1].Hint = r.T("admissions.decided_hint", fault.Args{"day": due.By})
+		}
 		if p, ok := v.papers[v.Document]; ok {
 			form.Sets[3].Fields[0].ID, form.Sets[3].Fields[0].Value = v.Document.String(), r.paperText(p)
 		}
