@@ -364,7 +364,7 @@ func (s *Server) admissionOne(r *Req) (Response, error) {
 				return err
 			}
 			text := page.Say(page.Words(r.T("admissions.overdue_note", fault.Args{"day": v.Official, "due": due}) + " "))
-			rec.Notes = append(rec.Notes, page.Note{Tone: page.Late, Text: append(text, r.ruleWords([]rule.Value{term})...)})
+			rec.Notes = append(rec.Notes, page.Note{Tone: page.Due, Text: append(text, r.ruleWords([]rule.Value{term})...)})
 		}
 		due, err := r.decisionDue(tx, v.Admission)
 		if err != nil {
