@@ -150,6 +150,7 @@ var orgPageText = table{
 	"orgs.members_before": {"Đảng viên trước", "Members before"},
 	"orgs.members_after":  {"Đảng viên sau", "Members after"},
 	"orgs.new_parent":     {"Cấp trên mới", "New superior"},
+	"orgs.rekind_name":    {"Tên gợi ý theo loại mới, sửa được; giữa hai loại cùng là chi bộ, hoặc cùng là đảng bộ, tên gợi ý để nguyên thì tên cũ giữ lại", "Offered by the new kind, and yours to change; between two kinds of cells, or two kinds above cells, an offer left as it is leaves the old name"},
 	"orgs.parent_stays":   {"Để trống nếu nơi trực thuộc không đổi", "Leave empty if it stays where it is"},
 	"orgs.parent_same":    {"Để trống nếu cùng cấp trên với tổ chức này", "Leave empty if it is the same superior"},
 

@@ -153,6 +153,11 @@ var reportText = table{
 	"figure.attr.level":         {"Cấp trao", "Level"},
 	"figure.attr.org_kind":      {"Loại hình tổ chức", "Kind of organisation"},
 	"figure.attr.renewed":       {"Có cấp ủy viên mới", "Somebody new elected"},
+	"figure.attr.member":        {"Là đảng viên vào ngày đó", "Member on that day"},
+	"figure.attr.seated":        {"Là cấp ủy viên của cấp ủy cử đi", "Sits in the committee that sent him"},
+	"figure.attr.must":          {"Phải ký theo đợt của kỳ", "Must sign by a campaign of the period"},
+	"figure.attr.signed":        {"Ký cam kết gần nhất", "Signed last"},
+	"figure.attr.studied":       {"Tham gia học tập gần nhất", "Studied last"},
 
 	"figure.value.kinh":  {"Kinh", "Kinh"},
 	"figure.value.true":  {"có", "yes"},

@@ -112,7 +112,7 @@ var studyText = table{
 	"study_missing.none":                  {"Mọi đảng viên đồng chí được xem đều đã có tên trong danh sách dự.", "All members you may see are on a roll."},
 	"members.read.study_campaign.missing": {"Danh sách đảng viên chưa dự học", "The list of members who have not studied"},
 	"study_missing.what":                  {"Đảng viên sinh hoạt chính thức mà chưa có tên trong danh sách dự buổi nào đã tổ chức của đợt này.", "Members with official affiliation who are on no roll of this campaign's sessions."},
-	"study_missing.figure":                {"Danh sách này chỉ của một đợt học tập. Chỉ tiêu “Tỷ lệ đảng viên tham gia học tập” tính buổi học bất kỳ đã tổ chức trong kỳ, nên hai số không trừ cho nhau được.", "This list is of one campaign alone. The figure “Members who attended study, %” counts any session held in its period, so the two do not add up."},
+	"study_missing.figure":                {"Danh sách này chỉ của một đợt học tập. Chỉ tiêu “Tỷ lệ đảng viên hiện có đã tham gia học tập” tính buổi học bất kỳ đã tổ chức trong kỳ, nên hai số không trừ cho nhau được.", "This list is of one campaign alone. The figure “Present members who attended study, %” counts any session held in its period, so the two do not add up."},
 	"study_missing.heads":                 {"{n} buổi của đợt này chỉ có số người dự, không có danh sách. Người đã dự các buổi ấy vẫn có thể nằm trong danh sách dưới đây.", "{n} {n|session|sessions} of this campaign {n|has|have} a head-count and no names: those who came there may still be listed below."},
 	"study_missing.cadres":                {"Đợt này dành cho cán bộ chủ chốt, còn danh sách dưới đây gồm mọi đảng viên.", "This campaign is for key cadres; the list below is of all members."},
 

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -309,10 +310,24 @@ func (s *Server) orgMove(r *Req) (Response, error) {
 	}})
 }
 
+// otherName is what an organisation whose name begins with the word of its kind would be called as one of the other sort: a cell as an organisation above
+// cells, or the other way round. Any other name stays.
+func otherName(kind org.Kind, name string) string {
+	cell, above := "Chi bộ ", "Đảng bộ "
+	if !org.HoldsMembers(kind) {
+		cell, above = above, cell
+	}
+	if rest, ok := strings.CutPrefix(name, cell); ok {
+		return above + rest
+	}
+	return name
+}
+
 func (s *Server) orgRekind(r *Req) (Response, error) {
 	return r.reform(reforming{key: "org.do.rekind", lead: "orgs.for_rekind", sets: func(_ *db.Tx, v orgView) ([]page.FieldSet, error) {
 		sets := []page.FieldSet{{Fields: []page.Field{{Kind: page.SelectField, Name: "kind", Label: r.T("org.kind"), Hint: r.T("org.kind.hint"), Value: v.Kind,
 			Options: r.kindOptions(org.Kinds()[:len(org.Kinds())-1])},
+			{Name: "name", Label: r.T("org.name"), Hint: r.T("orgs.rekind_name"), Value: otherName(v.Kind, v.Name)},
 			{Kind: page.OrgField, Name: "parent", Label: r.T("orgs.new_parent"), Hint: r.T("orgs.parent_stays"), Optional: true, Suggest: r.suggestOrg()}}}}
 		if org.HoldsMembers(v.Kind) {
 			for i := range r.bornRows("new", 3) {
@@ -354,6 +369,12 @@ func (s *Server) orgRekind(r *Req) (Response, error) {
 		event, err := org.Rekind(r.Ctx, tx, r.Who, v.ID, k)
 		if err != nil {
 			return err
+		}
+		if name := in.Text("name"); in.Has("name") && name != v.Name && (name != otherName(v.Kind, v.Name) || org.HoldsMembers(v.Kind) != is) {
+			a.Rev = -1 // judged above
+			if _, err := org.Rename(r.Ctx, tx, r.Who, v.ID, a, name, v.ShortName); err != nil {
+				return err
+			}
 		}
 		if event.IsZero() {
 			in.Bad("kind", "orgs.nothing_changed", nil)

@@ -395,7 +395,16 @@ func TestOrgReforms(t *testing.T) {
 		}
 		// a grassroots cell becomes a grassroots organisation, its members go to its first cell
 		x.consider(c, x.path("TTR", "/rekind"), "kind", org.Grass, "new.0.code", "TTR-1", "new.0.name", "Chi bộ Nghiệp vụ", "day", "10/10/2017")
-		c.Get(x.path("TTR", "")).Want(200).Doc().MustContain("Chi bộ Nghiệp vụ")
+		d = c.Get(x.path("TTR", "")).Want(200).Doc()
+		d.MustContain("Chi bộ Nghiệp vụ")
+		if h := d.Find("h1")[0].Text(); !strings.Contains(h, "Đảng bộ Thanh tra tỉnh") { // as the form offers
+			t.Errorf("it is called %q now", h)
+		}
+		// the other way round it may be called anything; a cell of another kind keeps its name
+		x.consider(c, x.path("B-1", "/rekind"), "kind", org.GrassCell, "parent", "KHOI", "day", "10/9/2017")
+		if h := c.Get(x.path("B-1", "?on=2017-09-11")).Want(200).Doc().Find("h1")[0].Text(); !strings.Contains(h, "Chi bộ Kế hoạch") {
+			t.Errorf("a cell of another kind is called %q", h)
+		}
 		if n := x.members("TTR"); n != 0 {
 			t.Errorf("%d members left in what is no cell", n)
 		}
