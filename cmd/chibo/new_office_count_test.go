@@ -60,10 +60,15 @@ func (o *office) counts() map[string][2]int64 {
 	all, grass := int64(len(now)), kinds["dangbo"]+kinds["coso"]
 	admitted, learners := total(o.admitted, one), different(o.learners, who, nil)
 	seen, studied, signed := different(o.visits, at, nil), different(o.attends, who, nil), different(o.pledges, who, nil)
+	here := map[string]bool{}
+	for _, s := range now {
+		here[s.code] = true
+	}
+	stayed := different(o.attends, who, func(h held) bool { return here[h.who] })
 	small := different(o.visits, at, func(h held) bool { return h.at[0] == 'C' })
 	want := map[string][2]int64{
 		"org.grass": {grass}, "org.grass.dangbo": {kinds["dangbo"]}, "org.grass.chibo": {kinds["coso"]}, "org.cell": {kinds["tructhuoc"]},
-		"study.class": {total(o.sessions, one) + o.sources["declared"]}, "study.mem": {studied}, "study.pct": {studied, all},
+		"study.class": {total(o.sessions, one) + o.sources["declared"]}, "study.mem": {studied}, "study.pct": {stayed, all},
 		"study.prog": {different(o.programmes, at, nil)}, "quiz.person": {different(o.entries, who, nil)}, "quiz.try": {total(o.entries, one)},
 		"quiz.rank": {o.sources["quiz.rank"]}, "meet.sit": {seen}, "meet.sit/tructhuoc": {seen - small}, "meet.sit/coso": {small},
 		"meet.sit.visits": {total(o.visits, one)}, "meet.pct": {different(o.topics, at, nil), grass},
