@@ -192,6 +192,23 @@ func (a *Admission) judge(ctx context.Context, tx *db.Tx, bad *fault.Fields, bir
 	} else if considered > a.Decided {
 		bad.Add("considered", "admission.considered_after", fault.Args{"day": considered, "decided": a.Decided})
 	}
+	if a.Considered != 0 && a.Considered <= a.Decided {
+		t, err := NewTerms(ctx, tx, a.Considered)
+		if err != nil {
+			return nil, err
+		}
+		due, err := t.Decision(a.Considered)
+		if err != nil {
+			return nil, err
+		}
+		if late, beyond := due.Late(a.Decided); late {
+			key := "admission.decision_late"
+			if beyond {
+				key = "admission.decision_beyond"
+			}
+			warn = append(warn, fault.Field{Name: "decided", Key: key, Args: fault.Args{"days": due.Rule.Int(), "due": due.By, "limit": due.Extended}})
+		}
+	}
 	if a.ClassOn != 0 {
 		switch {
 		case a.ClassOn > considered:

@@ -102,7 +102,8 @@ type Filter struct {
 	Text   string     // words of a name, or a register number
 	Kind   string
 	Sex    string
-	State  string // on the day asked about: "du_bi" not recognised yet; "chinh_thuc" recognised; "den_han" not recognised though the probation is over
+	State  string // on the day asked about: "du_bi" not recognised yet; "chinh_thuc" recognised; "den_han" not recognised though the probation is over;
+	// "qua_han" not recognised though the term for the cell to consider is over
 	// Document and Recognition are papers: the decision of admission, that of recognition by the day asked about.
 	Document, Recognition db.ID
 	Sort                  string // day (the default, newest first with "-"), name, official
@@ -161,7 +162,7 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	err = tx.Query(ctx, text, args, func(r *db.Row) error {
 		var i Item
 		err := r.Scan(&i.ID, &i.Version, &i.Person, &i.Membership, &i.Org, &i.Kind, &i.Counted, &i.CountsFrom, &i.Number, &i.Decided, &i.Ceremony,
-			&i.Official, &i.RecognitionNo, &i.Recognised, &i.Code, &i.Name, &i.Sex, &i.Birth, &i.OrgCode, &i.OrgName)
+			&i.Official, &i.RecognitionNo, &i.Recognised, &i.Considered, &i.Code, &i.Name, &i.Sex, &i.Birth, &i.OrgCode, &i.OrgName)
 		pg.Items = append(pg.Items, i)
 		return err
 	})
@@ -169,7 +170,7 @@ func List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 }
 
 const columns = `SELECT v.admission_id, v.id, v.person_id, v.membership_id, v.org_id, v.kind, v.valid_from, v.counts_from, v.decision_no, v.decided_on,
-	v.ceremony_on, v.official_on, v.recognition_no, v.recognised_on, m.code, p.full_name, p.sex, p.birth, g.code, o.name`
+	v.ceremony_on, v.official_on, v.recognition_no, v.recognised_on, v.considered_on, m.code, p.full_name, p.sex, p.birth, g.code, o.name`
 
 func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filter) (head, from, show, where, order string, args db.Args, ok bool, err error) {
 	reach, err := who.Reach(ctx, tx, duty.Records)
@@ -193,7 +194,7 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 	choice("sort", key, Sorts()...)
 	choice("kind", f.Kind, append(Kinds(), "")...)
 	choice("sex", f.Sex, append(member.Sexes(), "")...)
-	choice("state", f.State, "", member.Probationary, member.Full, "den_han")
+	choice("state", f.State, "", member.Probationary, member.Full, "den_han", "qua_han")
 	if err = bad.Err(); err != nil {
 		return
 	}
@@ -260,6 +261,12 @@ func plan(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filte
 		conds = append(conds, "v.recognised_on <= :on")
 	case "den_han":
 		conds = append(conds, waits+" AND v.official_on <= :on")
+	case "qua_han":
+		var last day.Day
+		if last, err = OverdueBefore(ctx, tx, at.On); err != nil {
+			return
+		}
+		conds, args["overdue"] = append(conds, waits+" AND v.official_on <= :overdue"), last
 	}
 	if f.Text != "" {
 		words := member.SearchWords(f.Text)

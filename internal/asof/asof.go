@@ -5,6 +5,7 @@ package asof
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"sort"
 	"strings"
@@ -85,6 +86,7 @@ const (
 	Partial
 	ID
 	Bool
+	Blob // Bytes
 )
 
 // Column of a timeline's table.
@@ -101,6 +103,12 @@ type Vault interface {
 	Seal(ctx context.Context, tx *db.Tx, key Fields, plain []byte) ([]byte, error)
 	Unseal(ctx context.Context, tx *db.Tx, key Fields, sealed []byte) ([]byte, error)
 }
+
+// Bytes is what stands in a column of kind Blob: a value its noun has sealed itself. Printed, as in change rows, it is base64.
+type Bytes string
+
+// String is base64.
+func (b Bytes) String() string { return base64.StdEncoding.EncodeToString([]byte(b)) }
 
 // Table describes a table of states: id, the key columns, the value columns, and the columns of {states}.
 type Table struct {
@@ -245,6 +253,8 @@ func (t *Table) scan(r *db.Row) (Row, error) {
 			holders[i] = new(db.ID)
 		case Bool:
 			holders[i] = new(bool)
+		case Blob:
+			holders[i] = new([]byte)
 		}
 		dst = append(dst, holders[i])
 	}
@@ -268,6 +278,8 @@ func (t *Table) scan(r *db.Row) (Row, error) {
 			row.Fields[c.Name] = *h
 		case *bool:
 			row.Fields[c.Name] = *h
+		case *[]byte:
+			row.Fields[c.Name] = Bytes(*h)
 		}
 	}
 	for _, f := range t.Sealed {

@@ -259,6 +259,8 @@ func (t *Table) zero(k Kind) any {
 		return db.ID{}
 	case Bool:
 		return false
+	case Blob:
+		return Bytes("")
 	}
 	return ""
 }
@@ -452,6 +454,11 @@ func (t *Table) Cells(tx *db.Tx, by audit.By, key Fields, p day.Period, f Fields
 		v, ok := f[c.Name]
 		if !ok {
 			v = t.zero(c.Kind)
+		}
+		if b, ok := v.(Bytes); ok && b == "" {
+			v = []byte(nil)
+		} else if ok {
+			v = []byte(b)
 		}
 		cols = append(cols, c.Name)
 		vals = append(vals, v)

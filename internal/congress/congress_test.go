@@ -186,6 +186,13 @@ func TestBase(t *testing.T) {
 	if b.Number() != 24 || congress.Majority(b.Number()) != 13 {
 		t.Errorf("%d, %d", b.Number(), congress.Majority(b.Number()))
 	}
+	// Rows 4 and 5 of the members' rules: twenty official members, of whom three are away on business, are twenty still; one attending elsewhere and one
+	// exempt and absent are not in the base; the exempt one who attends is.
+	for want, x := range map[int]congress.Base{20: {Official: 20}, 18: {Official: 20, Elsewhere: 1, Exempt: 1}, 19: {Official: 20, Elsewhere: 1}} {
+		if x.Number() != want {
+			t.Errorf("%+v: %d, want %d", x, x.Number(), want)
+		}
+	}
 	if congress.MoreThanHalf(11, 23) || !congress.MoreThanHalf(12, 23) || congress.MoreThanHalf(12, 24) {
 		t.Error("11 of 23 carry, though 20 ballots were valid; or 12 of 24")
 	}
@@ -236,6 +243,21 @@ func TestBaseOn(t *testing.T) {
 			}
 			return nil
 		})
+		// Row 18 of the members' rules: whoever attends elsewhere for a time is in no base there.
+		w.read(func(tx *db.Tx) error {
+			if got, err := congress.BaseOn(w.ctx, tx, w.c, d(2017, 8, 11)); err != nil || got != (congress.Base{}) {
+				t.Errorf("host: %+v %v", got, err)
+			}
+			return nil
+		})
+		// Row 12: nine official members have a committee of up to seven, eight a secretary and a deputy.
+		for seats, warn := range map[int64][]string{3: nil, 7: nil} {
+			id, got := w.enter("congress", held(w, "day", d(2017, 8, 11), "seats", seats))
+			if !slices.Equal(got, warn) {
+				t.Errorf("nine members, %d seats: %v", seats, got)
+			}
+			w.void("congress", id)
+		}
 		// Of nine official members two are elsewhere and one suspended: six may count, if the exempt come.
 		for due, warn := range map[int64][]string{4: nil, 6: nil, 7: {"due congress.due_register"}} {
 			id, got := w.enter("congress", held(w, "form", congress.OfMembers, "due", due, "seats", int64(3)))

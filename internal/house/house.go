@@ -41,6 +41,7 @@ func Build(d *db.DB, keys *seal.Installation) (*House, error) {
 	if h.Book, err = NewBook(); err != nil {
 		return nil, err
 	}
+	h.Book.Use(h.Vault)
 	var sets []figure.Set
 	sets = append(sets, org.Sets()...)
 	sets = append(sets, member.Sets()...)

@@ -122,7 +122,7 @@ func (k *Kind) add(p part, head func(lang.Lang) string, need Need, depth int) pa
 	c := Column{Code: p.col, Type: Text, Need: need, head: head, help: k.helpOf(f, head, depth), Void: need == Optional && depth == 0}
 	put := func(c Column) { k.Columns = append(k.Columns, c) }
 	switch f.Type {
-	case record.Line:
+	case record.Line, record.Sealed:
 		c.Max = f.MaxLen()
 	case record.Text:
 		c.Type, c.Max = Lines, f.MaxLen()

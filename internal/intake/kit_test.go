@@ -78,6 +78,7 @@ func newWorld(t testing.TB, e testkit.Engine) *world {
 	keys, err := seal.NewInstallation()
 	w.ok(err)
 	w.vault = member.NewVault(keys)
+	work.Use(w.vault)
 	w.ok(d.Write(w.ctx, func(tx *db.Tx) (err error) {
 		w.top, _, err = org.Establish(w.ctx, tx, w.who, org.Act{Day: on(2000, 1, 1), Rev: -1}, org.Born{Code: "TU", Kind: org.Province, Name: "Đảng bộ tỉnh Đắk Lam"})
 		if err != nil {

@@ -25,6 +25,8 @@ func zeroOf(f *record.Field) any {
 		return false
 	case record.Org, record.Person, record.Paper, record.Link:
 		return db.ID{}
+	case record.Sealed:
+		return asof.Bytes("")
 	}
 	return ""
 }

@@ -411,6 +411,8 @@ func (s *session) shownValue(f *record.Field, v any) inLang {
 			return l.Number(x)
 		case bool:
 			return l.T("intake.yes.yes")
+		case asof.Bytes:
+			return l.T(s.kind.record.kind.Name + "." + f.Code + ".closed")
 		case string:
 			if f.Type == record.Choice {
 				return l.T(f.LabelOf(x))

@@ -103,7 +103,7 @@ func partAt(rs *recordSheet, code string) (found part) {
 // changed finds a cell of an example's first row that a correction may change alone, and another value for it: words first, then numbers.
 func changed(t testing.TB, k *Kind, x example) (col int, code, text string) {
 	t.Helper()
-	for _, want := range []record.Type{record.Text, record.Line, record.Int} {
+	for _, want := range []record.Type{record.Text, record.Line, record.Sealed, record.Int} {
 		for i, head := range x.rows[0] {
 			c := columnAt(t, k, head)
 			p := partAt(k.record, c.Code)

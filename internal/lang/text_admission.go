@@ -15,7 +15,7 @@ var admissionText = table{
 	"admission.document":         {"Văn bản quyết định", "Decision"},
 	"admission.ceremony":         {"Ngày lễ kết nạp", "Day of the ceremony"},
 	"admission.considered":       {"Ngày chi bộ xét", "Day the cell considered"},
-	"admission.considered.hint":  {"Tuổi và giấy chứng nhận tính vào ngày này; để trống thì tính vào ngày quyết định.", "Age and certificate are judged on this day; if it is empty, on the day of the decision."},
+	"admission.considered.hint":  {"Tuổi và giấy chứng nhận tính vào ngày này, hạn quyết định tính từ ngày này; để trống thì tuổi tính vào ngày quyết định, không tính hạn.", "Age and certificate are judged on this day, and the term to decide runs from it; if it is empty, age is judged on the day of the decision and no term runs."},
 	"admission.class_no":         {"Giấy chứng nhận bồi dưỡng nhận thức về Đảng", "Certificate of the class of awareness"},
 	"admission.class_on":         {"Ngày cấp giấy chứng nhận", "Day of the certificate"},
 	"admission.consent":          {"Văn bản đồng ý khi quá tuổi", "Consent for one beyond the age"},
@@ -28,6 +28,7 @@ var admissionText = table{
 	"admission.state":            {"Tình trạng", "State"},
 	"admission.state.du_bi":      {"Chưa công nhận chính thức", "Not recognised yet"},
 	"admission.state.chinh_thuc": {"Đã công nhận chính thức", "Recognised"},
+	"admission.state.qua_han":    {"Quá hạn xét công nhận", "Recognition overdue"},
 	"admission.state.den_han":    {"Đã hết dự bị, chưa công nhận", "Probation over, not recognised"},
 
 	"admission.do.admit":            {"Ghi kết nạp", "Record an admission"},
@@ -39,6 +40,10 @@ var admissionText = table{
 
 	"admission.ceremony_before":    {"Lễ kết nạp ngày {day} không thể trước quyết định ngày {decided}", "The ceremony on {day} cannot be before the decision of {decided}"},
 	"admission.ceremony_late":      {"Lễ kết nạp quá {days} ngày làm việc kể từ quyết định (hạn {due}); cần cấp trên đồng ý", "The ceremony is more than {days} working days after the decision (due {due}); the superior must agree"},
+	"admission.decision_due":       {"Hạn quyết định", "Term to decide"},
+	"admission.decision_due.hint":  {"{days} ngày làm việc từ ngày chi bộ xét; gia hạn một lần, chậm nhất {limit}", "{days} working days from the cell's consideration; extended once, {limit} at the latest"},
+	"admission.decision_late":      {"Quyết định quá {days} ngày làm việc kể từ ngày chi bộ xét (hạn {due}); cần có gia hạn, chậm nhất {limit}", "Decided more than {days} working days after the cell considered (due {due}); an extension is needed, {limit} at the latest"},
+	"admission.decision_beyond":    {"Quyết định quá {days} ngày làm việc kể từ ngày chi bộ xét (hạn {due}), quá cả một lần gia hạn (đến {limit}); cấp có thẩm quyền phải nêu lý do", "Decided more than {days} working days after the cell considered (due {due}), and beyond the one extension (until {limit}); the committee must account for it"},
 	"admission.considered_after":   {"Chi bộ xét ngày {day} không thể sau quyết định ngày {decided}", "The cell cannot have considered on {day}, after the decision of {decided}"},
 	"admission.class_after":        {"Giấy chứng nhận cấp ngày {day}, sau ngày chi bộ xét {limit}", "The certificate of {day} is later than the cell's consideration on {limit}"},
 	"admission.class_old":          {"Giấy chứng nhận chỉ có giá trị {months} tháng (đến {limit}); cần học lại", "The certificate serves {months} months (until {limit}); the class must be taken again"},

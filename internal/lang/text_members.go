@@ -197,4 +197,10 @@ var membersText = table{
 	"members.person_hint":  {"Gõ tên hoặc số hiệu đảng viên.", "Type the name or register number."},
 	"members.other_person": {"Đây là một người khác, trùng tên", "This is another person of the same name"},
 	"members.same_name":    {"Đã có {name} ({note}); nếu là người khác, đánh dấu ô ở dưới", "There is a {name} already ({note}); if this is another person, tick the box below"},
+
+	"members.cell_short":          {"{name}: đến ngày {day} {n|chỉ còn # đảng viên chính thức}, dưới {limit}: không họp hợp lệ được; cấp ủy cấp trên cần điều động đảng viên đến hoặc sáp nhập chi bộ.", "{name}: {n|# official member|# official members} on {day}, fewer than {limit}: no valid meeting can be held; the committee above must assign a member in, or merge the cell."},
+	"members.cell_short_unknown":  {"{name}: đến ngày {day} {n|chỉ còn # đảng viên chính thức} và {unknown|# người chưa rõ tư cách}, dưới {limit}: không họp hợp lệ được; cấp ủy cấp trên cần điều động đảng viên đến hoặc sáp nhập chi bộ.", "{name}: {n|# official member|# official members} and {unknown|# of unknown standing|# of unknown standing} on {day}, fewer than {limit}: no valid meeting can be held; the committee above must assign a member in, or merge the cell."},
+	"members.cell_grown":          {"{name}: đến ngày {day} có {n|# đảng viên}, đủ {limit}: nên lập đảng bộ cơ sở; giữ chi bộ cơ sở chỉ khi cấp ủy cấp trên đồng ý bằng văn bản.", "{name}: {n|# member|# members} on {day}, {limit} or more: it should become a grassroots Party organisation with cells below it; it stays a cell only by written consent of the committee above."},
+	"members.cell_consent":        {"Văn bản đồng ý đã ghi ở phần chi tiết.", "The consent on record is named under the details."},
+	"members.cell_consent_wanted": {"Chưa ghi văn bản đồng ý.", "No consent is on record."},
 }

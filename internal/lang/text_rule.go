@@ -27,6 +27,8 @@ var ruleText = table{
 	"rule.admission.age_min":           {"Tuổi tối thiểu khi chi bộ xét kết nạp", "Least age when the cell considers an admission"},
 	"rule.admission.age_max":           {"Tuổi tối đa khi chi bộ xét kết nạp", "Greatest age when the cell considers an admission"},
 	"rule.admission.decision_days":     {"Hạn cấp có thẩm quyền quyết định kết nạp, từ ngày có nghị quyết của chi bộ", "Term for the competent committee to decide, from the cell's resolution"},
+	"rule.admission.extend_days":       {"Thời gian được gia hạn một lần, thêm vào hạn quyết định kết nạp", "By how much the term to decide on an admission may be extended, once"},
+	"rule.admission.recognise_days":    {"Hạn chi bộ xét đề nghị công nhận chính thức, từ ngày hết thời gian dự bị", "Term for the cell to consider recognition, from the end of the probation"},
 	"rule.admission.ceremony_days":     {"Hạn tổ chức lễ kết nạp, từ ngày nhận quyết định", "Term for the ceremony, from the receipt of the decision"},
 	"rule.admission.class_months":      {"Thời hạn giá trị của giấy chứng nhận bồi dưỡng nhận thức về Đảng", "How long the certificate of the class of awareness serves"},
 	"rule.admission.readmit_months":    {"Thời gian ra khỏi Đảng trước khi được xét kết nạp lại", "Time out of the Party before re-admission"},

@@ -111,6 +111,11 @@ func TallyOf(m record.Record) (t Tally, ok bool) {
 	return Tally{Due: due, With: due - present - without, Without: without}, true
 }
 
+// counts tells whether a line of a roll is an absence that counts: not that of somebody exempt, and nobody who was there for a time.
+func counts(r record.Record) bool {
+	return r.Text("kind") == WithReason || r.Text("kind") == WithoutReason
+}
+
 // count adds up the lines of a roll. Lines of exempt and of temporary members change nothing: the base has them where they belong.
 func count(due int, roll []record.Record) Tally {
 	t := Tally{Due: due}

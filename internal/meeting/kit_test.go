@@ -70,6 +70,7 @@ func newWorld(t testing.TB, e testkit.Engine) *world {
 	w.v = member.NewVault(keys)
 	w.book, err = record.NewBook(meeting.Kinds()...)
 	must(t, err)
+	w.book.Use(w.v)
 	w.write(func(tx *db.Tx) error {
 		w.top = w.org(tx, "TOP", "Khối các cơ quan tỉnh", "tren_coso", db.ID{})
 		must(t, duty.Found(w.ctx, tx, w.top, keys.KeyID(), ""))

@@ -148,7 +148,7 @@ func absences() *record.Kind {
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter},
 			{Code: "kind", Type: record.Choice, Values: []string{WithReason, WithoutReason, ExemptLine, TemporaryLine}, Label: "kind.meeting_absence.", Need: true,
 				Show: record.InList | record.AsFilter},
-			{Code: "reason", Type: record.Line, Max: 300, Show: record.InList},
+			{Code: "reason", Type: record.Sealed, Whose: "person", Max: 300, Show: record.InList},
 			{Code: "org", Type: record.Org, Show: record.Derived},
 			{Code: "day", Type: record.Day, Show: record.Derived},
 			{Code: "meeting_state", Type: record.Choice, Values: states, Label: "kind.meeting_state.", Show: record.Derived},

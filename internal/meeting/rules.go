@@ -51,10 +51,32 @@ func judgeMeeting(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		}
 		n.V["minutes"] = minutesBetween(from, to)
 	}
+	if err := judgeLeads(ctx, tx, d); err != nil {
+		return err
+	}
 	if err := judgeCount(ctx, tx, d); err != nil || !d.Bad.Empty() {
 		return err
 	}
 	return judgeLength(ctx, tx, d)
+}
+
+// leading are the fields of those who lead a meeting and write it down: they are there.
+var leading = []string{"chair", "clerk"}
+
+// judgeLeads: who is on the roll as absent neither leads the meeting nor writes it down. A sitting, which comes with its own roll, looks itself.
+func judgeLeads(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	if _, sitting := comingOf(ctx); sitting || d.Old == nil {
+		return nil
+	}
+	roll, err := d.New.Kind.Book().Kind("meeting_absence").Parts(ctx, tx, d.New.ID)
+	for _, field := range leading {
+		id := d.New.Ref(field)
+		if !id.IsZero() && id != d.Old.Ref(field) &&
+			slices.ContainsFunc(roll, func(r record.Record) bool { return r.Ref("person") == id && r.Text("kind") != TemporaryLine }) {
+			d.Bad.Add(field, "meeting.is_absent", nil)
+		}
+	}
+	return err
 }
 
 // state: what is not said follows from the day; nothing is over before its day.
@@ -266,11 +288,19 @@ func judgeAbsence(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		return nil
 	}
 	kind := n.Text("kind")
-	if kind == WithReason && n.Text("reason") == "" {
+	if kind == WithReason && !n.Says("reason") {
 		d.Bad.Add("reason", "form.required", nil)
 	}
 	if d.Old != nil && d.Old.Ref("person") == n.Ref("person") && d.Old.Text("kind") == kind && d.Old.Ref("meeting") == n.Ref("meeting") {
 		return nil
+	}
+	if _, sitting := comingOf(ctx); !sitting && kind != TemporaryLine {
+		for _, field := range leading {
+			if m.Ref(field) == n.Ref("person") {
+				d.Bad.Add("person", "meeting.leads", nil)
+				return nil
+			}
+		}
 	}
 	base, err := BaseOf(ctx, tx, m.Owner(), m.Text("body"), m.On())
 	if err != nil {

@@ -26,6 +26,7 @@ type Sitting struct {
 	Content     string
 	Resolution  string
 	Absent      []Absent
+	Shown       []db.ID // whose absence the form showed: an absence is taken back where its person is among these and not in Absent
 	Conclusions []Concluded
 	Reason      string // why it is changed, once the meeting was recorded as held
 }
@@ -35,6 +36,7 @@ type Absent struct {
 	Person db.ID
 	Kind   string // WithReason, WithoutReason
 	Reason string
+	Keep   bool // the reason stays as it is on record, the form not having shown it
 }
 
 // Concluded is one conclusion. One that stands already has its ID; without words it is voided. A new one without words is none.
@@ -67,7 +69,7 @@ func comingOf(ctx context.Context) (coming, bool) {
 }
 
 // Save writes a sitting down in one go: the meeting is held, or corrected where it was; its roll and conclusions become what the sitting says. Lines of
-// the roll that count nothing (exempt, temporary) are left as they are. Where anything of it changed since s.Version, it is Stale and nothing is
+// the roll that count nothing (exempt, temporary) and absences that the form could not show (of somebody made exempt since) are left as they are. Where anything of it changed since s.Version, it is Stale and nothing is
 // written. Faults of absences are named "absent.<index>.<field>", of conclusions "conclusion.<index>.<field>"; the others are fields of the meeting.
 func Save(ctx context.Context, tx *db.Tx, book *record.Book, who duty.Actor, id db.ID, s Sitting) (record.Outcome, error) {
 	none := record.Outcome{ID: id}
@@ -108,6 +110,7 @@ type sitting struct {
 	book *record.Book
 	who  duty.Actor
 	m    record.Record
+	old  []record.Record // the roll as it stands
 	s    Sitting
 	act  record.Act
 	bad  fault.Fields
@@ -116,8 +119,18 @@ type sitting struct {
 
 func (w *sitting) save() (record.Outcome, error) {
 	w.out = record.Outcome{ID: w.m.ID}
+	var err error
+	if w.old, _, err = w.book.Kind("meeting_absence").PartsOf(w.ctx, w.tx, w.who, w.m, asof.Latest, record.AllParts); err != nil {
+		return w.out, err
+	}
+	away := slices.Clone(w.s.Absent)
+	for _, r := range w.old {
+		if counts(r) && !w.names(r.Ref("person")) && !slices.Contains(w.s.Shown, r.Ref("person")) {
+			away = append(away, Absent{Person: r.Ref("person"), Kind: r.Text("kind")})
+		}
+	}
 	var c coming
-	for _, a := range w.s.Absent {
+	for _, a := range away {
 		if a.Kind == WithReason {
 			c.with++
 		} else {
@@ -142,6 +155,11 @@ func (w *sitting) save() (record.Outcome, error) {
 		}
 	}
 	return w.out, w.bad.Err()
+}
+
+// names tells whether the sitting says that somebody was absent.
+func (w *sitting) names(person db.ID) bool {
+	return slices.ContainsFunc(w.s.Absent, func(a Absent) bool { return a.Person == person })
 }
 
 // took adds what one of the records gives back. Where the meeting itself was refused, nothing else can be judged.
@@ -178,15 +196,10 @@ func (w *sitting) meeting() error {
 // roll makes the absences on record what the sitting says. Those that are no more go first, so that the rest fits.
 func (w *sitting) roll() error {
 	k := w.book.Kind("meeting_absence")
-	list, err := k.Parts(w.ctx, w.tx, w.m.ID)
-	if err != nil {
-		return err
-	}
 	old := map[db.ID]record.Record{}
-	for _, r := range list {
+	for _, r := range w.old {
 		old[r.Ref("person")] = r
-		counts := r.Text("kind") == WithReason || r.Text("kind") == WithoutReason
-		if counts && !slices.ContainsFunc(w.s.Absent, func(a Absent) bool { return a.Person == r.Ref("person") }) {
+		if counts(r) && !w.names(r.Ref("person")) && slices.Contains(w.s.Shown, r.Ref("person")) {
 			if err := k.Void(w.ctx, w.tx, w.who, r.ID, w.act); err != nil {
 				return err
 			}
@@ -196,11 +209,12 @@ func (w *sitting) roll() error {
 	for i, a := range w.s.Absent {
 		v := asof.Fields{"meeting": w.m.ID, "person": a.Person, "kind": a.Kind, "reason": a.Reason}
 		var out record.Outcome
+		var err error
 		r, have := old[a.Person]
 		switch {
 		case !have:
 			out, err = k.Enter(w.ctx, w.tx, w.who, v, w.act)
-		case r.Text("kind") == a.Kind && r.Text("reason") == strings.TrimSpace(a.Reason):
+		case r.Text("kind") == a.Kind && (a.Keep || r.Text("reason") == strings.TrimSpace(a.Reason) && !r.Closed("reason")):
 			continue
 		default:
 			out, err = k.Correct(w.ctx, w.tx, w.who, r.ID, v, w.act)

@@ -42,16 +42,16 @@ func TestSave(t *testing.T) {
 		}
 		parts := func(kind string) (out []record.Record) {
 			w.read(func(tx *db.Tx) (err error) {
-				out, err = w.kind(kind).Parts(w.ctx, tx, m.ID)
+				out, _, err = w.kind(kind).PartsOf(w.ctx, tx, w.sys, m, asof.Latest, record.AllParts)
 				return err
 			})
 			return out
 		}
 		first := meeting.Sitting{Version: version(), Day: held, Starts: "14h", Ends: "15:45", Place: "Phòng họp", Chair: people[0], Clerk: people[1],
-			Absent:      []meeting.Absent{{people[2], meeting.WithReason, "Ốm"}, {people[3], meeting.WithoutReason, ""}},
+			Absent:      []meeting.Absent{{Person: people[2], Kind: meeting.WithReason, Reason: "Ốm"}, {Person: people[3], Kind: meeting.WithoutReason, Reason: ""}},
 			Conclusions: []meeting.Concluded{{Words: "Quyết toán quý III", Person: people[1], Due: d(2017, 10, 10)}, {}, {Words: "Nộp bản kiểm điểm"}}}
 		wrong := first
-		wrong.Absent = []meeting.Absent{{people[2], meeting.WithReason, ""}, {exempt, meeting.WithoutReason, ""}}
+		wrong.Absent = []meeting.Absent{{Person: people[2], Kind: meeting.WithReason, Reason: ""}, {Person: exempt, Kind: meeting.WithoutReason, Reason: ""}}
 		wrong.Conclusions = []meeting.Concluded{{Words: "Quyết toán", Due: d(2017, 9, 1)}, {Due: d(2017, 10, 1)}}
 		_, err := save(wrong)
 		if f := fault.As(err); f == nil || fmt.Sprint(f.Fields) != fmt.Sprint([]fault.Field{{Name: "absent.0.reason", Key: "form.required"},
@@ -60,7 +60,7 @@ func TestSave(t *testing.T) {
 			t.Fatalf("%v", err)
 		}
 		led := first
-		led.Absent = []meeting.Absent{{people[0], meeting.WithReason, "Ốm"}, {people[1], meeting.WithoutReason, ""}}
+		led.Absent = []meeting.Absent{{Person: people[0], Kind: meeting.WithReason, Reason: "Ốm"}, {Person: people[1], Kind: meeting.WithoutReason, Reason: ""}}
 		_, err = save(led)
 		if f := fault.As(err); f == nil || fmt.Sprint(f.Fields) != fmt.Sprint([]fault.Field{{Name: "chair", Key: "meeting.is_absent"}, {Name: "clerk", Key: "meeting.is_absent"}}) {
 			t.Fatalf("led by somebody absent: %v", err)
@@ -101,7 +101,8 @@ func TestSave(t *testing.T) {
 		}
 		next := first
 		next.Version = version()
-		next.Absent = []meeting.Absent{{people[2], meeting.WithReason, "Đi công tác"}}
+		next.Absent = []meeting.Absent{{Person: people[2], Kind: meeting.WithReason, Reason: "Đi công tác"}}
+		next.Shown = []db.ID{people[2], people[3]}
 		next.Conclusions = []meeting.Concluded{{ID: c[0].ID, Words: "Quyết toán xong quý III", Person: people[1], Due: d(2017, 10, 10)}, {ID: c[1].ID}, {Words: "Chuẩn bị chuyên đề"}}
 		if _, err := save(next); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("without a reason: %v", err)
@@ -121,6 +122,21 @@ func TestSave(t *testing.T) {
 		}
 		if n := history(); n != 3 {
 			t.Errorf("%d versions of the meeting", n)
+		}
+		// Whoever is on the roll as absent cannot take the chair, and who has it is not absent, by whatever form.
+		if got := w.refusedEnter("meeting_absence", asof.Fields{"meeting": m.ID, "person": people[0], "kind": meeting.WithReason, "reason": "Ốm"}); got != "person meeting.leads" {
+			t.Errorf("the chair absent: %s", got)
+		}
+		if got := w.refusedEnter("meeting_absence", asof.Fields{"meeting": m.ID, "person": people[1], "kind": meeting.WithoutReason}); got != "person meeting.leads" {
+			t.Errorf("the clerk absent: %s", got)
+		}
+		for _, field := range []string{"chair", "clerk"} {
+			if got := w.refused(func(tx *db.Tx) error {
+				_, err := w.kind("meeting").Correct(w.ctx, tx, w.sys, m.ID, asof.Fields{field: people[2]}, record.Act{Rev: -1, Reason: "thử"})
+				return err
+			}); got != field+" meeting.is_absent" {
+				t.Errorf("led by somebody absent: %s", got)
+			}
 		}
 		// The same again changes nothing; somebody's change of a part alone makes a form old.
 		next.Version = version()

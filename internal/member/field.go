@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -297,6 +298,50 @@ func (v *Vault) key(ctx context.Context, tx *db.Tx, person db.ID) (seal.PersonKe
 		return seal.PersonKey{}, fault.New(fault.Internal, "seal.broken", nil)
 	}
 	return v.keys.Unwrap(person[:], wrapped)
+}
+
+// SealWords seals words about a person that are no fact of his file under his key, for one place alone: the table and field they stand in. Nobody seals
+// under a key that was destroyed: seal.erased.
+func (v *Vault) SealWords(ctx context.Context, tx *db.Tx, person db.ID, table, field, words string) ([]byte, error) {
+	k, err := v.key(ctx, tx, person)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.Conflict, "seal.erased", nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return k.Seal(seal.AAD(table, field, person[:]), []byte(words))
+}
+
+// Keys reads the wrapped keys of persons, for OpenWords. It judges no rights.
+func (v *Vault) Keys(ctx context.Context, tx *db.Tx, persons ...db.ID) (map[db.ID][]byte, error) {
+	out := make(map[db.ID][]byte, len(persons))
+	for part := range slices.Chunk(persons, 500) {
+		err := tx.Query(ctx, `SELECT id, wrapped_key FROM member WHERE id IN {in ids}`, db.Args{"ids": part}, func(r *db.Row) error {
+			var id db.ID
+			var wrapped []byte
+			err := r.Scan(&id, &wrapped)
+			out[id] = wrapped
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// OpenWords opens what SealWords sealed; ok is false where the person's key was destroyed. It judges no rights.
+func (v *Vault) OpenWords(person db.ID, wrapped []byte, table, field string, sealed []byte) (words string, ok bool, err error) {
+	if len(wrapped) == 0 {
+		return "", false, nil
+	}
+	k, err := v.keys.Unwrap(person[:], wrapped)
+	if err != nil {
+		return "", false, err
+	}
+	plain, err := k.Unseal(seal.AAD(table, field, person[:]), sealed)
+	return string(plain), err == nil, err
 }
 
 // groupVault seals one group's facts under their person's key.

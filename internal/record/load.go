@@ -20,6 +20,9 @@ func (k *Kind) Load(ctx context.Context, tx *db.Tx, who duty.Actor, list []asof.
 	for _, v := range list {
 		r := Record{Kind: k, ID: db.NewID(), V: k.full(v)}
 		ids = append(ids, r.ID)
+		if err := k.shut(ctx, tx, &Draft{Who: who, New: &r}); err != nil {
+			return nil, err
+		}
 		heads = append(heads, []any{r.ID, 1})
 		var vals []any
 		cols, vals = k.table.Cells(tx, who.By(r.Owner(), "", db.ID{}), asof.Fields{k.Name + "_id": r.ID}, r.Period(), r.fields(), nil)

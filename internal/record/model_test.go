@@ -19,7 +19,9 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/member"
 	"chibo/internal/record"
+	"chibo/internal/seal"
 	"chibo/internal/testkit"
 	"chibo/internal/tree"
 )
@@ -37,6 +39,7 @@ func toys(t testing.TB) *record.Book {
 	piece := &record.Kind{Name: "toy_piece", Noun: "toy", Owner: "org", Day: "day", Parent: "toy", Key: []string{"toy", "what"},
 		Inherit: map[string]string{"org": "org", "day": "day", "toy_state": "state"},
 		Fields: []record.Field{{Code: "toy", Type: record.Link, Of: "toy", Need: true}, {Code: "what", Type: record.Line, Need: true},
+			{Code: "who", Type: record.Person}, {Code: "told", Type: record.Sealed, Whose: "who", Max: 20},
 			{Code: "org", Type: record.Org}, {Code: "day", Type: record.Day}, {Code: "toy_state", Type: record.Line}}}
 	b, err := record.NewBook(game, piece)
 	if err != nil {
@@ -58,7 +61,7 @@ var prepared = testkit.NewTemplate(func(url string) error {
 				`CREATE TABLE toy_version (id {id} NOT NULL PRIMARY KEY, toy_id {id} NOT NULL, org {id}, day {day}, state TEXT NOT NULL, n {int} NOT NULL,
 					words TEXT NOT NULL, search TEXT NOT NULL, {states}){strict}`,
 				`CREATE TABLE toy_piece (id {id} NOT NULL PRIMARY KEY, rev {int} NOT NULL){strict}`,
-				`CREATE TABLE toy_piece_version (id {id} NOT NULL PRIMARY KEY, toy_piece_id {id} NOT NULL, toy {id}, what TEXT NOT NULL, org {id}, day {day},
+				`CREATE TABLE toy_piece_version (id {id} NOT NULL PRIMARY KEY, toy_piece_id {id} NOT NULL, toy {id}, what TEXT NOT NULL, who {id}, told {blob}, org {id}, day {day},
 					toy_state TEXT NOT NULL, search TEXT NOT NULL, {states}){strict}`} {
 				if _, err := tx.Exec(ctx, text, nil); err != nil {
 					return err
@@ -75,6 +78,7 @@ type house struct {
 	clk  *day.Script
 	book *record.Book
 	orgs []db.ID // top, then two below it
+	folk []db.ID // two persons
 }
 
 func build(t testing.TB, e testkit.Engine) *house {
@@ -84,7 +88,24 @@ func build(t testing.TB, e testkit.Engine) *house {
 	if h.d, err = db.Open(ctx, e.URL, db.Options{Clock: h.clk}); err != nil {
 		t.Fatal(err)
 	}
+	keys, err := seal.NewInstallation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.book.Use(member.NewVault(keys))
 	err = h.d.Write(ctx, func(tx *db.Tx) error {
+		for i := range 2 {
+			id := db.NewID()
+			wrapped, err := keys.NewPersonKey(id[:])
+			if err != nil {
+				return err
+			}
+			h.folk = append(h.folk, id)
+			code := fmt.Sprintf("P%d", i)
+			if err := tx.Insert(ctx, "member", []string{"id", "code", "code_key", "rev", "wrapped_key", "owner"}, [][]any{{id, code, code, 1, wrapped, id}}); err != nil {
+				return err
+			}
+		}
 		for i := range 3 {
 			id := db.NewID()
 			h.orgs = append(h.orgs, id)
@@ -233,11 +254,11 @@ func play(t *testing.T, h *house, seed int, done map[string]int) {
 				want = func() { model[o.ID] = v; ids = append(ids, o.ID) }
 				return err
 			case "piece":
-				v := asof.Fields{"toy": id, "what": fmt.Sprintf("quân %d", rnd.IntN(4))}
+				v := asof.Fields{"toy": id, "what": fmt.Sprintf("quân %d", rnd.IntN(4)), "who": h.folk[rnd.IntN(2)], "told": fmt.Sprintf("kín %d", rnd.IntN(3))}
 				o, err := piece.Enter(ctx, tx, duty.System(), v, act)
 				want = func() {
 					up := model[id]
-					model[o.ID] = asof.Fields{"toy": id, "what": v["what"], "org": up["org"], "day": up["day"], "toy_state": up["state"]}
+					model[o.ID] = asof.Fields{"toy": id, "what": v["what"], "who": v["who"], "told": v["told"], "org": up["org"], "day": up["day"], "toy_state": up["state"]}
 					parent[o.ID] = id
 					ids = append(ids, o.ID)
 				}
@@ -250,6 +271,12 @@ func play(t *testing.T, h *house, seed int, done map[string]int) {
 				patch := asof.Fields{"n": int64(rnd.IntN(12))}
 				if kind == piece {
 					patch = asof.Fields{"what": fmt.Sprintf("quân %d", rnd.IntN(4))}
+					if rnd.IntN(2) == 0 {
+						patch["who"] = h.folk[rnd.IntN(2)] // what is told goes with him, under the other's key
+					}
+					if rnd.IntN(3) == 0 {
+						patch["told"] = fmt.Sprintf("kín %d", rnd.IntN(3))
+					}
 				}
 				_, err := kind.Correct(ctx, tx, duty.System(), id, patch, act)
 				want = func() { maps.Copy(model[id], patch) }
@@ -294,9 +321,28 @@ func play(t *testing.T, h *house, seed int, done map[string]int) {
 		}
 		past = append(past, moment{k, got})
 	}
+	h.unread(t, seed)
 	for _, m := range past {
 		if got := h.told(t, asof.KnownAt(m.at)); got != m.said {
 			t.Fatalf("seed %d: as known at %v\n%s\nthen it was\n%s", seed, m.at, got, m.said)
 		}
+	}
+}
+
+// unread holds that nothing sealed stands in the clear in the table or in the change rows.
+func (h *house) unread(t *testing.T, seed int) {
+	t.Helper()
+	err := h.d.Read(context.Background(), func(tx *db.Tx) error {
+		return tx.Query(context.Background(), `SELECT c.detail FROM audit_change c WHERE c.noun = 'toy_piece'`, nil, func(r *db.Row) error {
+			var detail string
+			err := r.Scan(&detail)
+			if strings.Contains(detail, "kín") {
+				t.Errorf("seed %d: in the clear: %s", seed, detail)
+			}
+			return err
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -70,7 +70,9 @@ func (k *Kind) Get(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, k0 
 	r, ok, err := k.load(ctx, tx, id, k0)
 	if err == nil && ok {
 		if ok, err = k.mayRead(ctx, tx, who, r); err == nil && ok {
-			return r, nil
+			list := []Record{r}
+			err = k.open(ctx, tx, who, list)
+			return list[0], err
 		}
 	}
 	if err == nil {
@@ -100,7 +102,7 @@ func (k *Kind) History(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID)
 		return nil, fault.New(fault.NotFound, "error.not_found", nil)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].KnownFrom > out[j].KnownFrom })
-	return out, nil
+	return out, k.open(ctx, tx, who, out)
 }
 
 // of gives the parts of one record, as known at k0, in order of their days and entry.
@@ -117,7 +119,7 @@ func (k *Kind) of(ctx context.Context, tx *db.Tx, parent db.ID, k0 asof.Known) (
 	return out, err
 }
 
-// PartsOf gives the first parts of a record that the reader may read, at most most of them, and how many there are in all: whoever reads the record reads
+// PartsOf gives the first parts of a record that the reader may read, at most most of them (AllParts: every one), and how many there are in all: whoever reads the record reads
 // all of them, unless he does as one of those below.
 func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record, k0 asof.Known, most int) (list []Record, total int, err error) {
 	reach, err := who.Reach(ctx, tx, duty.Records)
@@ -136,16 +138,25 @@ func (k *Kind) PartsOf(ctx context.Context, tx *db.Tx, who duty.Actor, of Record
 	if total, err = tx.Count(ctx, head+"SELECT COUNT(*)"+where, args); err != nil || total == 0 || most == 0 {
 		return nil, total, err
 	}
-	args["most"] = most
-	err = tx.Query(ctx, head+"SELECT "+k.table.Select("v")+where+" ORDER BY v.valid_from, v."+k.Name+"_id LIMIT :most", args, func(r *db.Row) error {
+	limit := ""
+	if most > 0 {
+		limit, args["most"] = " LIMIT :most", most
+	}
+	err = tx.Query(ctx, head+"SELECT "+k.table.Select("v")+where+" ORDER BY v.valid_from, v."+k.Name+"_id"+limit, args, func(r *db.Row) error {
 		row, err := k.table.Scan(r)
 		if err == nil {
 			list = append(list, k.ofRow(row.ID_(k.Name+"_id"), row))
 		}
 		return err
 	})
+	if err == nil {
+		err = k.open(ctx, tx, who, list)
+	}
 	return list, total, err
 }
+
+// AllParts asks PartsOf for all of them: for rolls, which are no longer than a cell.
+const AllParts = -1
 
 // mineCTEs make mine(org), the organisations within a reader's reach.
 var mineCTEs = []string{duty.ReachCTE, "mine(org) AS MATERIALIZED (SELECT org FROM reach)"}
@@ -225,10 +236,14 @@ func (k *Kind) List(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Poin
 		}
 		return err
 	})
+	if err == nil {
+		err = k.open(ctx, tx, who, pg.Items)
+	}
 	return pg, err
 }
 
-// Walk goes through the whole of a list, in its order, one record after the other; use may ask nothing of tx meanwhile.
+// Walk goes through the whole of a list, in its order, one record after the other; use may ask nothing of tx meanwhile. Sealed fields
+// stay closed.
 func (k *Kind) Walk(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, f Filter, use func(Record) error) error {
 	p, ok, err := k.plan(ctx, tx, who, at, f)
 	if err != nil || !ok {

@@ -18,6 +18,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/member"
 )
 
 // Type is what a field holds.
@@ -36,6 +37,7 @@ const (
 	Person             // db.ID of a person
 	Paper              // db.ID of a document
 	Link               // db.ID of a record of the kind Of
+	Sealed             // words about the person in the field Whose, stored only sealed under his key; see sealed.go
 )
 
 // Show says where a field appears besides on the record's own page. Flags may be joined.
@@ -62,6 +64,7 @@ type Field struct {
 	Values []string // Choice: the stored codes, in the order of forms
 	Label  string   // Choice: what the text keys of Values begin with; empty: "kind.<code>."
 	Of     string   // Link: the kind linked to
+	Whose  string   // Sealed: the Person field that says whose key seals it
 	Need   bool     // wanted in every record
 	Show   Show
 	Max    int   // characters; 0: 200 of a Line, 4,000 of a Text
@@ -271,7 +274,11 @@ type Outcome struct {
 type Book struct {
 	kinds []*Kind
 	by    map[string]*Kind
+	vault *member.Vault
 }
+
+// Use gives the book the vault that seals and opens what is Sealed. Without it nothing of that is written or read.
+func (b *Book) Use(v *member.Vault) { b.vault = v }
 
 // NewBook binds kinds together and holds their declarations against each other, so that a wrong one stops the program at its start.
 func NewBook(kinds ...*Kind) (*Book, error) {
@@ -344,6 +351,8 @@ func (f *Field) column() asof.Kind {
 		return asof.Bool
 	case Org, Person, Paper, Link:
 		return asof.ID
+	case Sealed:
+		return asof.Blob
 	}
 	return asof.Text
 }
@@ -372,6 +381,14 @@ func (k *Kind) check(b *Book) error {
 	for _, f := range k.Fields {
 		if f.Type == Link && b.by[f.Of] == nil {
 			return fmt.Errorf("%s: no kind %q", f.Code, f.Of)
+		}
+		if f.Type == Sealed {
+			if err := is("whose", f.Whose, Person); err != nil {
+				return err
+			}
+			if slices.Contains(k.Key, f.Code) || f.Show&(AsFilter|Sorts|Searched|Derived) != 0 {
+				return fmt.Errorf("%s: what is sealed is neither searched nor a key", f.Code)
+			}
 		}
 		if f.Type == Choice && len(f.Values) == 0 {
 			return fmt.Errorf("%s: no values", f.Code)

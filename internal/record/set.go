@@ -32,7 +32,7 @@ func (k *Kind) Set(tunes ...func(*figure.Set)) figure.Set {
 			a.Type = figure.Day
 		case Flag:
 			a.Type = figure.Bool
-		case Org, Person, Paper, Link, Text:
+		case Org, Person, Paper, Link, Text, Sealed:
 			continue // a set that asks about what these point to joins it and says so itself
 		case Choice:
 			a.Kinds = trimDot(f.LabelOf(""))

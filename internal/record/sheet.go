@@ -70,7 +70,10 @@ func (k *Kind) FindBy(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fie
 	})
 	// An ORDER BY would draw SQLite from the index of the key to that of the heads.
 	slices.SortFunc(out, func(a, b Record) int { return slices.Compare(a.ID[:], b.ID[:]) })
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, k.open(ctx, tx, who, out)
 }
 
 // find goes through the records that stand and have the values of v, until use says that it has seen enough. It judges no rights.
@@ -80,7 +83,7 @@ func (k *Kind) find(ctx context.Context, tx *db.Tx, v asof.Fields, use func(Reco
 	for i := range k.Fields { // in one order, so that one text is bound for all rows of a sheet
 		f := &k.Fields[i]
 		x, ok := v[f.Code]
-		if !ok {
+		if !ok || f.Type == Sealed {
 			continue
 		}
 		col := "v." + f.Code

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"chibo/internal/asof"
@@ -37,6 +38,13 @@ func (k *Kind) Some(ctx context.Context, tx *db.Tx, who duty.Actor, k0 asof.Know
 		if err != nil {
 			return nil, err
 		}
+	}
+	list := slices.Collect(maps.Values(out))
+	if err := k.open(ctx, tx, who, list); err != nil {
+		return nil, err
+	}
+	for _, x := range list {
+		out[x.ID] = x
 	}
 	return out, nil
 }

@@ -26,6 +26,9 @@ func (k *Kind) Enter(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fiel
 	if err := k.judge(ctx, tx, d); err != nil {
 		return Outcome{}, err
 	}
+	if err := k.shut(ctx, tx, d); err != nil {
+		return Outcome{}, err
+	}
 	if _, err := tx.Exec(ctx, `INSERT INTO `+k.Name+` (id, rev) VALUES (:id, 1)`, db.Args{"id": n.ID}); err != nil {
 		return Outcome{}, err
 	}
@@ -206,6 +209,8 @@ func (f *Field) zero() any {
 		return false
 	case Org, Person, Paper, Link:
 		return db.ID{}
+	case Sealed:
+		return asof.Bytes("")
 	}
 	return ""
 }
@@ -222,6 +227,8 @@ func empty(v any) bool {
 		return !x
 	case db.ID:
 		return x.IsZero()
+	case asof.Bytes:
+		return x == ""
 	}
 	return v == nil
 }
@@ -263,6 +270,9 @@ func (k *Kind) hold(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, re
 // save writes a draft's new version where it says something new, and carries it to the parts.
 func (k *Kind) save(ctx context.Context, tx *db.Tx, d *Draft, act Act) (Outcome, error) {
 	if err := k.judge(ctx, tx, d); err != nil {
+		return Outcome{}, err
+	}
+	if err := k.shut(ctx, tx, d); err != nil {
 		return Outcome{}, err
 	}
 	n := d.New
@@ -347,6 +357,9 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		}
 	}
 	k.tidy(d)
+	if err := k.keep(ctx, tx, d); err != nil {
+		return err
+	}
 	if d.New.Owner().IsZero() {
 		if !d.Bad.Has(k.Owner) {
 			d.Bad.Add(k.Owner, "form.required", nil)
@@ -423,10 +436,13 @@ func (k *Kind) tidy(d *Draft) {
 			continue
 		}
 		switch f.Type {
-		case Line, Text:
-			s, _ := v.(string)
+		case Line, Text, Sealed:
+			s, fresh := v.(string)
+			if !fresh && f.Type == Sealed {
+				continue // as it was stored
+			}
 			valid := lang.ValidText
-			if f.Type == Line {
+			if f.Type != Text {
 				valid = lang.ValidLine
 			}
 			if err := valid(s); err != nil {

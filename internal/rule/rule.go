@@ -33,6 +33,8 @@ const (
 	AgeMin                 = "admission.age_min"          // full years when the cell considers, counted by months
 	AgeMax                 = "admission.age_max"
 	DecisionDays           = "admission.decision_days"  // working days from the cell's resolution
+	ExtendDays             = "admission.extend_days"    // working days by which that term may be extended, once
+	RecogniseDays          = "admission.recognise_days" // working days from the end of the probation, for the cell to consider
 	CeremonyDays           = "admission.ceremony_days"  // working days from the receipt of the decision
 	ClassMonths            = "admission.class_months"   // how long the certificate of the class of awareness serves
 	ReadmitMonths          = "admission.readmit_months" // out of the Party before re-admission

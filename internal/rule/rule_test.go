@@ -43,7 +43,7 @@ func each(t *testing.T, f func(ctx context.Context, tx *db.Tx)) {
 // Every shipped row: its texts stand in both languages (T panics otherwise), what is confirmed names its document, and no day is left without a
 // rule between its first row and today.
 func TestShipped(t *testing.T) {
-	for _, code := range []string{CountsFrom, ProbationMonths, AgeMin, AgeMax, DecisionDays, CeremonyDays, ClassMonths, ReadmitMonths, YouthMin, YouthMax, MinOfficial, DangboMin, ReportDays, ApprovalDays,
+	for _, code := range []string{CountsFrom, ProbationMonths, AgeMin, AgeMax, DecisionDays, ExtendDays, RecogniseDays, CeremonyDays, ClassMonths, ReadmitMonths, YouthMin, YouthMax, MinOfficial, DangboMin, ReportDays, ApprovalDays,
 		CellSeatsMax, CellCommitteeMin, MeetingRegular, MeetingThematic, MeetingMinutes, MeetingMinutesCombined, MeetingAttendance, SmallGroup} {
 		rows := Shipped(code)
 		if len(rows) == 0 {
@@ -71,7 +71,7 @@ func TestShipped(t *testing.T) {
 			}
 		}
 	}
-	if len(Codes()) != 24 {
+	if len(Codes()) != 26 {
 		t.Errorf("codes %v", Codes())
 	}
 	for _, bad := range []string{

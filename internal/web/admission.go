@@ -14,6 +14,7 @@ import (
 	"chibo/internal/lang"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/rule"
 	"chibo/internal/web/page"
 )
 
@@ -76,7 +77,7 @@ func (r *Req) admissionFilters(tx *db.Tx) (l admissionListed, err error) {
 		l.filters = append(l.filters, page.Filter{Kind: page.FilterSelect, Name: name, Label: label, Value: *into, Options: opts})
 	}
 	choose("kind", r.T("admission.kind"), &l.f.Kind, admission.Kinds(), "kind.cause_in.")
-	choose("state", r.T("admission.state"), &l.f.State, []string{member.Probationary, "den_han", member.Full}, "admission.state.")
+	choose("state", r.T("admission.state"), &l.f.State, []string{member.Probationary, "den_han", "qua_han", member.Full}, "admission.state.")
 	choose("sex", r.T("member.sex"), &l.f.Sex, member.Sexes(), "kind.sex.")
 	return l, nil
 }
@@ -89,6 +90,8 @@ func (s *Server) admissionList(r *Req) (Response, error) {
 	number, size := r.Paging()
 	var l admissionListed
 	var p admission.Page
+	var overdue day.Day
+	late := map[db.ID]bool{}
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if l, err = r.admissionFilters(tx); err != nil || l.wrong {
 			return err
@@ -97,9 +100,23 @@ func (s *Server) admissionList(r *Req) (Response, error) {
 		if p, err = admission.List(r.Ctx, tx, r.Who, r.At, l.f); err != nil {
 			return err
 		}
-		shown := make([]db.ID, len(p.Items))
+		if overdue, err = admission.OverdueBefore(r.Ctx, tx, r.At.On); err != nil {
+			return err
+		}
+		shown, considered := make([]db.ID, len(p.Items)), make([]day.Day, len(p.Items))
 		for i, x := range p.Items {
-			shown[i] = x.Person
+			shown[i], considered[i] = x.Person, x.Considered
+		}
+		terms, err := admission.NewTerms(r.Ctx, tx, considered...)
+		if err != nil {
+			return err
+		}
+		for _, x := range p.Items {
+			due, err := terms.Decision(x.Considered)
+			if err != nil {
+				return err
+			}
+			late[x.ID], _ = due.Late(x.Decided)
 		}
 		return r.logList(tx, "admission.list", l.f.Org, shown, p.Total)
 	})
@@ -133,8 +150,12 @@ func (s *Server) admissionList(r *Req) (Response, error) {
 		if x.Kind == admission.Again {
 			name = name.Under(x.Code + ", " + r.T("kind.cause_in."+x.Kind))
 		}
+		state := r.admissionState(x.Admission, overdue)
+		if late[x.ID] {
+			state = state.Under(r.T("admissions.decided_late"))
+		}
 		list.Table.Rows = append(list.Table.Rows, page.Row{Cells: []page.Cell{name, born, page.LinkCell(x.OrgName, r.Link("/org/"+x.Org.String())),
-			page.DayCell(x.Counted), r.dayOrDash(x.Ceremony), r.dayOrDash(x.Official), r.admissionState(x.Admission)}})
+			page.DayCell(x.Counted), r.dayOrDash(x.Ceremony), r.dayOrDash(x.Official), state}})
 	}
 	return r.Page(r.Frame(r.T("admission")), list), nil
 }
@@ -146,16 +167,18 @@ func (r *Req) dayOrDash(d day.Day) page.Cell {
 	return page.DayCell(d)
 }
 
-// admissionState is how far an admission has come by the page's day.
-func (r *Req) admissionState(a admission.Admission) page.Cell {
-	key, tone := admissionState(a, r.At.On)
+// admissionState is how far an admission has come by the page's day; overdue is the last official day whose recognition is overdue on it.
+func (r *Req) admissionState(a admission.Admission, overdue day.Day) page.Cell {
+	key, tone := admissionState(a, r.At.On, overdue)
 	return page.ChipCell(r.T("admissions.state."+key), tone)
 }
 
-func admissionState(a admission.Admission, on day.Day) (string, page.Tone) {
+func admissionState(a admission.Admission, on, overdue day.Day) (string, page.Tone) {
 	switch {
 	case a.Recognised != 0 && a.Recognised <= on:
 		return "chinh_thuc", page.Done
+	case a.Official != 0 && a.Official <= overdue:
+		return "qua_han", page.Late
 	case a.Official != 0 && a.Official <= on:
 		return "den_han", page.Due
 	case a.Ceremony == 0:
@@ -309,7 +332,11 @@ func (s *Server) admissionOne(r *Req) (Response, error) {
 		if f, err = r.admissionFrame(tx, v, title); err != nil {
 			return err
 		}
-		key, tone := admissionState(v.Admission, r.At.On)
+		overdue, err := admission.OverdueBefore(r.Ctx, tx, r.At.On)
+		if err != nil {
+			return err
+		}
+		key, tone := admissionState(v.Admission, r.At.On, overdue)
 		rec.Head = page.Head{Title: title, Lead: page.Say(page.Sign(r.T("admissions.state."+key), tone), page.Words(" "),
 			page.Go(r.T("member.file"), r.Link("/member/"+v.Person.String())), page.Words(" · "), r.orgLink(v.orgs[v.Org]))}
 		if v.void {
@@ -331,7 +358,22 @@ func (s *Server) admissionOne(r *Req) (Response, error) {
 			n := page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("admissions.due_note", fault.Args{"day": v.Official})))}
 			rec.Notes = append(rec.Notes, n)
 		}
-		rec.Parts = append(rec.Parts, r.admissionGroups(v))
+		if key == "qua_han" && !v.void {
+			due, term, err := admission.RecogniseDue(r.Ctx, tx, v.Official)
+			if err != nil {
+				return err
+			}
+			text := page.Say(page.Words(r.T("admissions.overdue_note", fault.Args{"day": v.Official, "due": due}) + " "))
+			rec.Notes = append(rec.Notes, page.Note{Tone: page.Due, Text: append(text, r.ruleWords([]rule.Value{term})...)})
+		}
+		due, err := r.decisionDue(tx, v.Admission)
+		if err != nil {
+			return err
+		}
+		if !v.void {
+			rec.Notes = append(rec.Notes, r.decisionNotes(due, v.Decided)...)
+		}
+		rec.Parts = append(rec.Parts, r.admissionGroups(v, due))
 		h, err := r.admissionVersions(tx, v)
 		if err != nil {
 			return err
@@ -370,7 +412,7 @@ func (r *Req) officialHint(a admission.Admission) string {
 	return r.T("admission.official.hint", fault.Args{"months": a.Probation()})
 }
 
-func (r *Req) admissionGroups(v admissionView) page.Groups {
+func (r *Req) admissionGroups(v admissionView, due admission.Due) page.Groups {
 	all := r.admissionFields(v.Admission, func(id db.ID) string { return v.orgs[id].Name })
 	all[1].Value = page.Say(r.orgLink(v.orgs[v.Org]))
 	if p, ok := v.papers[v.Document]; ok {
@@ -380,7 +422,11 @@ func (r *Req) admissionGroups(v admissionView) page.Groups {
 		all[10].Value = page.Say(r.paperLink(p))
 	}
 	all[8].Small = r.officialHint(v.Admission)
-	out := page.Groups{{Title: r.T("admissions.decision"), Pairs: all[:7]}, {Title: r.T("admissions.probation"), Pairs: all[7:11]}}
+	decision := all[:7:7]
+	if due.By != 0 {
+		decision = append(decision, r.duePair(due, v.Decided))
+	}
+	out := page.Groups{{Title: r.T("admissions.decision"), Pairs: decision}, {Title: r.T("admissions.probation"), Pairs: all[7:11]}}
 	var rest []page.Pair
 	for i, empty := range []bool{v.ClassNo == "", v.ClassOn == 0, v.Consent == "", v.Note == ""} {
 		if !empty {

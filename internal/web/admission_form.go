@@ -72,6 +72,7 @@ func (r *Req) admissionSide(a admission.Admission, place string) page.Side {
 // admissionNew records an admission: of a person on the register, or of a new one entered with it.
 func (s *Server) admissionNew(r *Req) (Response, error) {
 	var out admission.Outcome
+	var stood member.Footing // of one on the register already
 	build := func(tx *db.Tx) (page.Frame, page.Form, error) {
 		f := r.Frame(r.T("admission.do.admit"))
 		if r.Time.Off() {
@@ -142,13 +143,22 @@ func (s *Server) admissionNew(r *Req) (Response, error) {
 		if err := in.Err(); err != nil {
 			return "", err
 		}
+		if stood, err = member.FootingOf(r.Ctx, tx, x.Person); err != nil {
+			return "", err
+		}
 		if out, err = admission.Admit(r.Ctx, tx, r.Who, r.S.Vault, x); err != nil {
 			return "", err
 		}
 		return r.Link("/admission/"+out.Admission.String(), "done", "1"), nil
 	}
 	return r.Confirmed(build, save, func(tx *db.Tx, in *Typed) (page.Frame, page.Confirm, error) {
-		return r.admissionConfirm(tx, out, "admission.do.admit", page.Side{Title: r.T("members.before"), Parts: page.Bodies{page.Say(page.Faint(r.T("admissions.none_yet")))}})
+		f, c, err := r.admissionConfirm(tx, out, "admission.do.admit", page.Side{Title: r.T("members.before"), Parts: page.Bodies{page.Say(page.Faint(r.T("admissions.none_yet")))}})
+		if err != nil {
+			return f, c, err
+		}
+		notes, err := r.crossed(tx, out.Person, stood)
+		c.Notes = append(c.Notes, notes...)
+		return f, c, err
 	})
 }
 
@@ -169,6 +179,13 @@ func (r *Req) admissionConfirm(tx *db.Tx, out admission.Outcome, title string, b
 	places, err := r.orgRefs(tx, asof.Point{On: a.Counted}, a.Org)
 	c := page.Confirm{Head: page.Head{Title: r.T(title), Lead: page.Say(page.Words(names[a.Person] + "."))}, Title: r.T("members.before_after"), Before: before,
 		After: r.admissionSide(a, places[a.Org].Name), Notes: r.warned(out.Warnings), Form: page.Form{Button: r.T("members.confirm"), Cancel: r.Link("/admission")}}
+	due, e := r.decisionDue(tx, a)
+	if e != nil {
+		return f, c, e
+	}
+	if due.By != 0 {
+		c.After.Pairs = append(c.After.Pairs, r.duePair(due, a.Decided))
+	}
 	for i := range c.After.Pairs {
 		p := &c.After.Pairs[i]
 		for _, q := range before.Pairs {
@@ -250,8 +267,16 @@ func (s *Server) admissionCorrect(r *Req) (Response, error) {
 			decider.ID, decider.Value = v.Decider.String(), v.orgs[v.Decider].Name
 		}
 		form.Button = r.T("do.next")
+		due, err := r.decisionDue(tx, v.Admission)
+		if err != nil {
+			return f, form, err
+		}
+		form.Notes = append(form.Notes, r.decisionNotes(due, v.Decided)...)
 		form.Sets = append(r.admissionPaper(v.Paper, decider), r.PaperSet(r.T("admission.document"), r.T("members.paper_hint")),
 			page.FieldSet{Fields: []page.Field{r.reasonField("members.reason_hint")}})
+		if due.By != 0 {
+			form.Sets[0].Fields[1].Hint = r.T("admissions.decided_hint", fault.Args{"day": due.By})
+		}
 		if p, ok := v.papers[v.Document]; ok {
 			form.Sets[3].Fields[0].ID, form.Sets[3].Fields[0].Value = v.Document.String(), r.paperText(p)
 		}
@@ -305,6 +330,7 @@ func (s *Server) admissionUndo(r *Req, title, warn string, do undo) (Response, e
 		return f, form, err
 	}
 	var person db.ID
+	var stood member.Footing
 	side := func(tx *db.Tx) (page.Side, error) {
 		v, err := r.memberAt(tx, person, now(tx))
 		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Denied) {
@@ -323,6 +349,9 @@ func (s *Server) admissionUndo(r *Req, title, warn string, do undo) (Response, e
 			return "", err
 		}
 		person = v.Person
+		if stood, err = member.FootingOf(r.Ctx, tx, person); err != nil {
+			return "", err
+		}
 		if before, err = side(tx); err != nil {
 			return "", err
 		}
@@ -341,6 +370,9 @@ func (s *Server) admissionUndo(r *Req, title, warn string, do undo) (Response, e
 		}
 		c := page.Confirm{Head: page.Head{Title: r.T(title)}, Title: r.T("members.before_after"), Before: before, Note: page.Say(page.Words(r.T("reason") + ": " + in.Text("reason"))),
 			Form: page.Form{Button: r.T("members.confirm"), Warning: r.T(warn), Cancel: r.Link("/admission/" + id.String())}}
+		if c.Notes, err = r.crossed(tx, person, stood); err != nil {
+			return page.Frame{}, c, err
+		}
 		c.After, err = side(tx)
 		c.Before.Title, c.After.Title = r.T("members.before"), r.T("members.after")
 		return r.Frame(r.T(title)), c, err

@@ -33,6 +33,7 @@ func TestAdmissionPages(t *testing.T) {
 		d = c.Get(a.Header.Get("Location")).Want(200).Doc()
 		d.MustContain("Kết nạp Nông Thị Hạnh")
 		d.MustContain("Chờ công nhận") // the probation is over
+		d.MustNotContain("Hạn quyết định")
 		c.Get("/admission?state=den_han").Want(200).Doc().Count("tbody tr", 1)
 		c.Get("/admission?state=chinh_thuc").Want(200).Doc().Count("tbody tr", 0)
 		c.Get("/admission?from=1/1/2017").Want(200).Doc().Count("tbody tr", 0)
@@ -95,6 +96,42 @@ func TestAdmissionPages(t *testing.T) {
 		d.MustContain("Không tìm thấy “ai đó”")
 		d.MustNotContain("Lan Anh")
 		d.MustNotContain("đã từng là đảng viên")
+	})
+}
+
+// Rows 3 and 9 of the rules on pages: the term of the deciding committee is shown before and after recording, what is late is marked and let through; a
+// probation beyond its term is marked, listed by a filter, and told with the rule.
+func TestAdmissionTerms(t *testing.T) {
+	each(t, func(x *site) {
+		p := x.register()
+		c := x.as("canbo")
+		f := form(c.Get("/admission/new").Want(200).Doc(), "org", "A1", "full_name", "Nông Thị Hạnh", "birth", "6/1/1990", "sex", "nu", "number", "42-QĐ/ĐU",
+			"considered", "1/8/2016", "decided", "1/11/2016", "ceremony", "10/11/2016")
+		d := c.Post("/admission/new", f).Want(200).Doc()
+		d.MustContain("Hạn quyết định")
+		d.MustContain("25/10/2016") // sixty working days, one of them 2/9
+		d.MustContain("Quyết định quá 60 ngày làm việc")
+		a := c.Post("/admission/new", form(d)).Want(303)
+		path := strings.Split(a.Header.Get("Location"), "?")[0]
+		d = c.Get(path).Want(200).Doc()
+		for _, s := range []string{"Hạn quyết định", "25/10/2016", "Quyết định quá hạn", "cần có gia hạn, chậm nhất 6/12/2016", "29-QĐ/TW", "Đang dự bị"} {
+			d.MustContain(s)
+		}
+		c.Get("/admission").Want(200).Doc().MustContain("Quyết định quá hạn")
+		c.Get(path + "/correct").Want(200).Doc().MustContain("tính từ ngày chi bộ xét: 25/10/2016")
+		// Decided in time: nothing is marked.
+		p.does(c, path+"/correct", "decided", "25/10/2016", "reason", "sai ngày").MustNotContain("Quyết định quá hạn")
+		c.Get("/admission").Want(200).Doc().MustNotContain("Quyết định quá hạn")
+		// The probation ends on 10/11/2017; thirty working days later it is overdue.
+		c.Get("/admission?state=qua_han&on=2017-12-21").Want(200).Doc().Count("tbody tr", 0)
+		c.Get("/admission?state=qua_han&on=2017-12-22").Want(200).Doc().Count("tbody tr", 1)
+		d = c.Get(path + "?on=2017-12-22").Want(200).Doc()
+		for _, s := range []string{"Quá hạn xét công nhận", "hạn chi bộ xét công nhận là 22/12/2017", "29-QĐ/TW"} {
+			d.MustContain(s)
+		}
+		if s := c.Get(path + "?on=2017-12-22&lang=en").Want(200); !strings.Contains(s.Text, "Recognition overdue") || !strings.Contains(s.Text, "Term to decide") {
+			t.Error("English is not complete")
+		}
 	})
 }
 

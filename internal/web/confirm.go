@@ -46,6 +46,41 @@ func (r *Req) Confirmed(build func(tx *db.Tx) (page.Frame, page.Form, error), sa
 		}
 		return r.asTyped(build, in, failed)
 	}
+	return r.confirmPage(frame, c), nil
+}
+
+// Asked is Form for acts that are mostly plain: what is sent is carried out, unless show, asked within the same transaction, finds something to be
+// confirmed first. Then nothing is written, and the page asks once more, as Confirmed does.
+func (r *Req) Asked(build func(tx *db.Tx) (page.Frame, page.Form, error), save func(tx *db.Tx, in *Typed) (string, error),
+	show func(tx *db.Tx, in *Typed) (page.Frame, page.Confirm, bool, error)) (Response, error) {
+	if !r.Posted() || r.values.Get("confirm") == "1" && r.values.Get("back") == "" {
+		return r.Form(build, save)
+	}
+	if r.values.Get("back") != "" || r.values.Get("more") != "" {
+		return r.asTyped(build, r.Typed(), nil)
+	}
+	var frame page.Frame
+	var c page.Confirm
+	done, err := r.Form(build, func(tx *db.Tx, in *Typed) (string, error) {
+		to, err := save(tx, in)
+		if err != nil {
+			return "", err
+		}
+		f, x, ask, err := show(tx, in)
+		if err != nil || !ask {
+			return to, err
+		}
+		frame, c = f, x
+		return "", errTried
+	})
+	if errors.Is(err, errTried) {
+		return r.confirmPage(frame, c), nil
+	}
+	return done, err
+}
+
+// confirmPage is the page that asks once more, with all that was sent.
+func (r *Req) confirmPage(frame page.Frame, c page.Confirm) Response {
 	c.Form.Key, c.Form.Version = r.values.Get("key"), r.values.Get("version")
 	if c.Form.Key == "" {
 		c.Form.Key = newKey()
@@ -61,7 +96,7 @@ func (r *Req) Confirmed(build func(tx *db.Tx) (page.Frame, page.Form, error), sa
 		}
 	}
 	c.Form.Hidden = append(c.Form.Hidden, page.Field{Kind: page.HiddenField, Name: "confirm", Value: "1"})
-	return r.Page(frame, c), nil
+	return r.Page(frame, c)
 }
 
 // asTyped is a form with what was typed, and what was wrong with it, if anything.

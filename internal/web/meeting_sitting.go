@@ -32,6 +32,19 @@ func storedReason(code, note string) string {
 	return s
 }
 
+// closedReason stands for a reason on record that this reader does not see.
+const closedReason = "kin"
+
+const whyDefault = "sitting.why_default"
+
+// storedWhy is the reason for changing minutes as it is stored: what the form itself offers is stored in Vietnamese, as reasons of absence are.
+func storedWhy(s string) string {
+	if s == lang.En.T(whyDefault) {
+		return lang.Vi.T(whyDefault)
+	}
+	return s
+}
+
 // typedReason is a stored reason as the form has it.
 func typedReason(kind, s string) (code, note string) {
 	if kind == meeting.WithoutReason {
@@ -52,6 +65,7 @@ func typedReason(kind, s string) (code, note string) {
 const (
 	blankConclusions = 3
 	mostConclusions  = 60
+	shownConclusions = 300 // a form that has too many comes back with them up to here
 )
 
 // canSit tells whether a meeting is one to be written down here: planned, or held and not counted by a declared number.
@@ -86,6 +100,7 @@ func dutyNotes(r *Req, tx *db.Tx, v recordView) ([]page.Note, error) {
 // meetingSitting is the form.
 func (s *Server) meetingSitting(r *Req) (Response, error) {
 	k := s.Book.Kind("meeting")
+	stale := false
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		v, f, form, err := r.recordForm(tx, k, r.T("sitting.title"), mayWrite)
 		if err != nil {
@@ -95,7 +110,7 @@ func (s *Server) meetingSitting(r *Req) (Response, error) {
 			return f, form, fault.New(fault.Conflict, "record.step", nil)
 		}
 		f.Sitting = true
-		err = r.sittingForm(tx, v, &form)
+		err = r.sittingForm(tx, v, &form, stale)
 		return f, form, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		id, err := r.PathID("id")
@@ -107,12 +122,13 @@ func (s *Server) meetingSitting(r *Req) (Response, error) {
 			return "", err
 		}
 		out, err := meeting.Save(r.Ctx, tx, s.Book, r.Who, id, x)
+		stale = fault.Is(err, fault.Stale)
 		return r.workDone(k, out), sittingFault(err, names)
 	})
 }
 
-// sittingForm fills the form from the records.
-func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form) error {
+// sittingForm fills the form from the records. Where what was sent is stale, what was typed is put beside what others wrote meanwhile.
+func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form, stale bool) error {
 	version, err := meeting.Version(r.Ctx, tx, v.ID)
 	if err != nil {
 		return err
@@ -124,7 +140,7 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form) error {
 	if err := r.callExpected(tx, v.On(), base); err != nil {
 		return err
 	}
-	absences, err := r.S.Book.Kind("meeting_absence").Parts(r.Ctx, tx, v.ID)
+	absences, _, err := r.S.Book.Kind("meeting_absence").PartsOf(r.Ctx, tx, r.Who, v.Record, asof.Latest, record.AllParts)
 	if err != nil {
 		return err
 	}
@@ -136,8 +152,13 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form) error {
 	for _, x := range base {
 		shown = append(shown, x.Person)
 	}
+	for _, a := range absences {
+		if !slices.Contains(shown, a.Ref("person")) {
+			shown = append(shown, a.Ref("person"))
+		}
+	}
 	if len(shown) > 0 {
-		if err := r.logRead(tx, "meeting", "", v.Owner(), nil, shown...); err != nil {
+		if err := r.logRead(tx, "meeting", "", v.Owner(), openedGroups(absences...), shown...); err != nil {
 			return err
 		}
 	}
@@ -145,7 +166,11 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form) error {
 	if err != nil {
 		return err
 	}
-	sit := &page.Sitting{ID: v.ID.String(), Stand: len(conclusions), People: people, Count: max(len(conclusions)+blankConclusions, min(r.typedConclusions(), mostConclusions)),
+	room := max(min(len(conclusions)+blankConclusions, mostConclusions), len(conclusions), r.typedConclusions())
+	if stale {
+		room = min(room+len(conclusions), shownConclusions)
+	}
+	sit := &page.Sitting{ID: v.ID.String(), Stand: len(conclusions), People: people, Count: room, Most: mostConclusions, Due: meeting.CountDue(base),
 		Facts: [][]string{{"day"}, {"starts", "ends"}, {"place"}, {"chair"}, {"clerk"}, {"content"}, {"resolution"}}}
 	if v.Text("body") == meeting.Cell {
 		least, ok, err := meeting.LeastAttendance(r.Ctx, tx, v.On())
@@ -158,12 +183,22 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form) error {
 	}
 	form.Sitting, form.Version, form.Button = sit, rev(version), r.T("sitting.send")
 	form.Head = page.Head{Title: v.title, Lead: page.Say(page.Go(r.T("meeting.one"), r.Link(v.path(""))))}
-	form.Sets = []page.FieldSet{{Fields: r.sittingRoll(sit, base, absences)}, {Fields: r.sittingConclusions(sit, form, conclusions)}, {Fields: r.sittingFacts(v, people)}}
+	form.Sets = []page.FieldSet{{Fields: r.sittingRoll(sit, base, absences)}, {Fields: r.sittingConclusions(sit, form, conclusions, stale)}, {Fields: r.sittingFacts(v, people)}}
+	if err := r.sittingFixed(tx, v, sit, absences); err != nil {
+		return err
+	}
+	if v.Text("counted_by") == meeting.ByRoll && v.Int("due") > 0 {
+		sit.Due = int(v.Int("due"))
+	}
+	if stale {
+		r.mergeSitting(form, conclusions)
+	}
+	form.Hidden = append(form.Hidden, page.Field{Name: "was", Value: sittingWas(form, conclusions)})
 	if v.Text("state") == meeting.Held {
-		form.Sets[2].Fields = append(form.Sets[2].Fields, page.Field{Name: "why", Label: r.T("sitting.why"), Hint: r.T("sitting.why_hint"), Value: r.T("sitting.why_default")})
+		form.Sets[2].Fields = append(form.Sets[2].Fields, page.Field{Name: "why", Label: r.T("sitting.why"), Hint: r.T("sitting.why_hint"), Value: r.T(whyDefault)})
 		sit.Facts = append(sit.Facts, []string{"why"})
 	}
-	if meeting.CountDue(base) == 0 {
+	if sit.Due == 0 {
 		form.Notes = append(form.Notes, page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("sitting.empty", fault.Args{"day": v.On()})))})
 	}
 	return nil
@@ -227,6 +262,12 @@ func (r *Req) sittingRoll(sit *page.Sitting, base []meeting.Expected, absences [
 			if kind := a.Text("kind"); a.Ref("person") == x.Person && (kind == meeting.WithReason || kind == meeting.WithoutReason) {
 				mark.Value = "1"
 				why.Value, note.Value = typedReason(kind, a.Text("reason"))
+				if a.Closed("reason") {
+					why.Value = closedReason
+				}
+				if why.Value == closedReason || r.values.Get(why.Name) == closedReason {
+					why.Options = append(slices.Clone(reasons), page.Option{Value: closedReason, Text: r.T("meeting_absence.reason.closed")})
+				}
 			}
 		}
 		out = append(out, mark, why, note)
@@ -234,16 +275,39 @@ func (r *Req) sittingRoll(sit *page.Sitting, base []meeting.Expected, absences [
 	return out
 }
 
+// sittingFixed adds who is on record as absent and not among those the form can mark: somebody made exempt since, or moved away. He stays so.
+func (r *Req) sittingFixed(tx *db.Tx, v recordView, sit *page.Sitting, absences []record.Record) error {
+	names, err := r.naming(tx, asof.Point{On: v.On()}, absences)
+	if err != nil {
+		return err
+	}
+	for _, a := range absences {
+		kind, id := a.Text("kind"), a.Ref("person").String()
+		i := slices.IndexFunc(sit.Roll, func(x page.RollLine) bool { return x.ID == id })
+		if kind != meeting.WithReason && kind != meeting.WithoutReason || i >= 0 && sit.Roll[i].Due {
+			continue
+		}
+		if i < 0 {
+			i = len(sit.Roll)
+			sit.Roll = append(sit.Roll, page.RollLine{ID: id, Name: names.persons[a.Ref("person")], Small: r.T("sitting.unlisted")})
+		}
+		sit.Roll[i].Fixed = r.T("kind.meeting_absence." + kind)
+		sit.Fixed++
+	}
+	return nil
+}
+
 // typedConclusions is how many conclusions a form that was sent had room for.
 func (r *Req) typedConclusions() int {
 	n := 0
-	for n < mostConclusions && r.values.Has(page.WordsName(strconv.Itoa(n+1))) {
+	for n < shownConclusions && r.values.Has(page.WordsName(strconv.Itoa(n+1))) {
 		n++
 	}
 	return n
 }
 
-func (r *Req) sittingConclusions(sit *page.Sitting, form *page.Form, conclusions []record.Record) []page.Field {
+// sittingConclusions has those that stand first. A form that was sent keeps its own order: what stands has its id only where the form said so.
+func (r *Req) sittingConclusions(sit *page.Sitting, form *page.Form, conclusions []record.Record, stale bool) []page.Field {
 	out := sit.ConclusionFields(r.Env())
 	for i, c := range conclusions {
 		words, person, due := &out[3*i], &out[3*i+1], &out[3*i+2]
@@ -251,7 +315,11 @@ func (r *Req) sittingConclusions(sit *page.Sitting, form *page.Form, conclusions
 		if id := c.Ref("person"); !id.IsZero() {
 			person.Value = id.String()
 		}
-		form.Hidden = append(form.Hidden, page.Field{Name: page.StandName(strconv.Itoa(i + 1)), Value: c.ID.String()})
+		stand := c.ID.String()
+		if n := strconv.Itoa(i + 1); !stale && r.values.Has(page.WordsName(n)) {
+			stand = r.values.Get(page.StandName(n))
+		}
+		form.Hidden = append(form.Hidden, page.Field{Name: page.StandName(strconv.Itoa(i + 1)), Value: stand})
 	}
 	return out
 }
@@ -283,7 +351,7 @@ func (r *Req) sittingFacts(v recordView, people []page.Option) []page.Field {
 func (in *Typed) sitting() (x meeting.Sitting, names map[string]string) {
 	names = map[string]string{"reason": "why"}
 	x = meeting.Sitting{Version: in.Rev(), Day: in.MustDay("day"), Starts: in.Text("starts"), Ends: in.Text("ends"), Place: in.Text("place"), Chair: in.ID("chair"),
-		Clerk: in.ID("clerk"), Content: in.Text("content"), Resolution: in.Text("resolution"), Reason: in.Text("why")}
+		Clerk: in.ID("clerk"), Content: in.Text("content"), Resolution: in.Text("resolution"), Reason: storedWhy(in.Text("why")), Shown: readWas(in.Text("was")).absent()}
 	var marked []string
 	for name := range in.r.values {
 		if id, ok := strings.CutPrefix(name, page.AbsentName("")); ok && in.Yes(name) {
@@ -301,7 +369,9 @@ func (in *Typed) sitting() (x meeting.Sitting, names map[string]string) {
 		names[at+".person"], names[at+".kind"], names[at+".reason"] = page.AbsentName(text), page.ReasonName(text), page.NoteName(text)
 		a := meeting.Absent{Person: id, Kind: meeting.WithReason}
 		note := in.Text(page.NoteName(text))
-		switch code := in.Choice(page.ReasonName(text), sittingReasons...); code {
+		switch code := in.Choice(page.ReasonName(text), append(slices.Clone(sittingReasons), closedReason)...); code {
+		case closedReason:
+			a.Keep = true
 		case "khong":
 			a.Kind, a.Reason = meeting.WithoutReason, note
 		case "":
@@ -311,8 +381,15 @@ func (in *Typed) sitting() (x meeting.Sitting, names map[string]string) {
 		}
 		x.Absent = append(x.Absent, a)
 	}
-	for i := 1; i <= mostConclusions; i++ {
+	said, fresh := 0, ""
+	for i := 1; i <= shownConclusions; i++ {
 		n := strconv.Itoa(i)
+		if in.Text(page.WordsName(n)) != "" {
+			said++
+			if said > mostConclusions && !in.Has(page.StandName(n)) && fresh == "" {
+				fresh = page.WordsName(n)
+			}
+		}
 		if !in.Has(page.WordsName(n)) {
 			continue
 		}
@@ -320,6 +397,12 @@ func (in *Typed) sitting() (x meeting.Sitting, names map[string]string) {
 		names[at+".words"], names[at+".person"], names[at+".due"] = page.WordsName(n), page.PersonName(n), page.DueName(n)
 		x.Conclusions = append(x.Conclusions, meeting.Concluded{ID: in.ID(page.StandName(n)), Words: in.Text(page.WordsName(n)), Person: in.ID(page.PersonName(n)),
 			Due: in.Day(page.DueName(n))})
+	}
+	if fresh == "" && in.Has(page.WordsName(strconv.Itoa(shownConclusions+1))) {
+		fresh = page.WordsName(strconv.Itoa(shownConclusions))
+	}
+	if fresh != "" {
+		in.Bad(fresh, "sitting.too_many", fault.Args{"max": mostConclusions})
 	}
 	return x, names
 }

@@ -65,7 +65,7 @@ func (s *sat) says() string {
 		if err != nil {
 			return err
 		}
-		roll, err := s.s.Book.Kind("meeting_absence").Parts(s.t.Context(), tx, s.id)
+		roll, _, err := s.s.Book.Kind("meeting_absence").PartsOf(s.t.Context(), tx, duty.System(), m, asof.Latest, record.AllParts)
 		if err != nil {
 			return err
 		}
@@ -149,6 +149,17 @@ func TestSitting(t *testing.T) {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 		c.Get(to).Want(200).Doc().MustContain("Quyết toán quý III")
+		// Why somebody was ill is for those with the right to sensitive facts; others see that there was a reason.
+		for _, path := range []string{s.at, "/meeting-absence"} {
+			c.Get(path).Want(200).Doc().MustContain("Ốm: sốt")
+			d := x.as("xem").Get(path).Want(200).Doc()
+			d.MustNotContain("sốt")
+			d.MustNotContain("Ốm")
+			d.MustContain("Có lý do")
+			if a := x.as("xem").Get(path + "?format=json").Want(200); strings.Contains(a.Text, "sốt") || strings.Contains(a.Text, "Ốm") {
+				t.Errorf("json: %s", a.Text)
+			}
+		}
 		// The same key with other content is neither done nor lost; under its new key it is too old.
 		v.Set("words-2", "Nộp bản kiểm điểm")
 		d = c.Post(s.at+"/sitting", v).Want(409).Doc()

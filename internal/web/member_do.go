@@ -45,9 +45,13 @@ func (s *Server) memberDo(slug string) Handler {
 	return func(r *Req) (Response, error) {
 		build := func(tx *db.Tx) (page.Frame, page.Form, error) { return r.memberForm(tx, act) }
 		var before page.Side
+		var stood member.Footing
 		save := func(tx *db.Tx, in *Typed) (string, error) {
 			v, err := r.memberActing(tx)
 			if err != nil {
+				return "", err
+			}
+			if stood, err = member.FootingOf(r.Ctx, tx, v.ID); err != nil {
 				return "", err
 			}
 			if !v.write && act.slug != "take-in" && act.slug != "restore" {
@@ -78,11 +82,26 @@ func (s *Server) memberDo(slug string) Handler {
 			}
 			return r.memberTo(tx, v.ID), nil
 		}
+		// What the act does to the number of members of a cell is asked about before it is done.
+		show := func(tx *db.Tx, in *Typed) (f page.Frame, c page.Confirm, ask bool, err error) {
+			id, err := r.PathID("id")
+			if err != nil {
+				return f, c, false, err
+			}
+			notes, err := r.crossed(tx, id, stood)
+			if err != nil || len(notes) == 0 && !act.weighs {
+				return f, c, false, err
+			}
+			f, c, err = r.memberConfirm(tx, act, before, in.Text("reason"))
+			c.Notes = append(notes, c.Notes...)
+			return f, c, true, err
+		}
 		if !act.weighs {
-			return r.Form(build, save)
+			return r.Asked(build, save, show)
 		}
 		return r.Confirmed(build, save, func(tx *db.Tx, in *Typed) (page.Frame, page.Confirm, error) {
-			return r.memberConfirm(tx, act, before, in.Text("reason"))
+			f, c, _, err := show(tx, in)
+			return f, c, err
 		})
 	}
 }

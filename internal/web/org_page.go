@@ -142,6 +142,11 @@ func (s *Server) orgOne(r *Req) (Response, error) {
 		}
 		if !v.External && v.Living {
 			rec.Head.Lead = append(rec.Head.Lead, page.Words(r.T("orgs.when", fault.Args{"day": r.At.On, "from": day.YearTo(r.At.On).From})))
+			notes, err := r.orgStrength(tx, v)
+			if err != nil {
+				return err
+			}
+			rec.Notes = append(rec.Notes, notes...)
 			if err := r.orgNumbers(tx, v, &rec); err != nil {
 				return err
 			}

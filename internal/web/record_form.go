@@ -42,6 +42,12 @@ func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool
 	switch f.Type {
 	case record.Text:
 		out.Kind, out.Rows = page.AreaField, 4
+	case record.Sealed:
+		out.Secret = true
+		if x.Closed(f.Code) {
+			out.Value = ""
+			hint("record.closed_hint")
+		}
 	case record.Day:
 		out.Kind, out.Width, out.Value = page.DayField, page.Short, page.TypedDay(x.Day(f.Code))
 		if d := x.Day(f.Code); d != 0 && f.Show&record.Monthly != 0 {
@@ -299,6 +305,7 @@ func (r *Req) recordStart(tx *db.Tx, k *record.Kind) (record.Record, *naming, er
 			}
 		case record.Flag:
 			x.V[f.Code] = r.Query.Get(f.Code) == "1"
+		case record.Sealed: // never in an address
 		default:
 			if v := r.Query.Get(f.Code); v != "" && len(v) <= 1000 && f.Code != "on" {
 				x.V[f.Code] = v

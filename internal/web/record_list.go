@@ -13,6 +13,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/member"
 	"chibo/internal/org"
 	"chibo/internal/record"
 	"chibo/internal/web/page"
@@ -320,13 +321,21 @@ func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
+	sensitive, err := r.Who.Reach(r.Ctx, tx, duty.Sensitive)
+	if err != nil {
+		return doc.Sheet{}, err
+	}
 	// First who is in it, which is put down before the first byte goes out; then the records themselves, some at a time.
 	var ids []db.ID
+	var groups []string // opened by what is sealed in the records
 	persons := map[db.ID]bool{}
 	if !l.wrong {
 		err := k.Walk(r.Ctx, tx, r.Who, r.At, l.f, func(x record.Record) error {
 			if out.Has(x.Owner()) || out.Has(x.Place()) {
 				ids = append(ids, x.ID)
+				if groups == nil && sensitive.Has(x.Owner()) && x.Sealed() {
+					groups = []string{member.Sensitive}
+				}
 				for _, id := range personsIn(x) {
 					persons[id] = true
 				}
@@ -337,7 +346,7 @@ func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 			return doc.Sheet{}, err
 		}
 	}
-	if err := r.logRecords(k, l.f.Org, persons, len(ids)); err != nil {
+	if err := r.logRecords(k, l.f.Org, persons, groups, len(ids)); err != nil {
 		return doc.Sheet{}, err
 	}
 	sheet := doc.Sheet{Title: r.T(k.Name), Notes: r.exportNotes(tx, l.where, l.picked), Head: []string{r.T("ordinal")}, Widths: []float64{6}}
@@ -405,12 +414,24 @@ func sheetWidth(f *record.Field) float64 {
 }
 
 // logRecords puts down that a list of records goes out, before its first byte, and who is in it.
-func (r *Req) logRecords(k *record.Kind, of db.ID, persons map[db.ID]bool, n int) error {
+func (r *Req) logRecords(k *record.Kind, of db.ID, persons map[db.ID]bool, groups []string, n int) error {
 	if r.S.Audit == nil {
 		return fault.New(fault.Internal, "audit.closed", nil)
 	}
-	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(persons), Records: int64(n), On: r.At.On,
+	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(persons), Groups: groups, Records: int64(n), On: r.At.On,
 		Known: r.At.Known.Instant()})
+}
+
+// openedGroups are the field groups that records show besides what anybody reads who reads them: what is sealed in them and was opened.
+func openedGroups(rows ...record.Record) []string {
+	for _, x := range rows {
+		for _, f := range x.Kind.Fields {
+			if f.Type == record.Sealed && x.Text(f.Code) != "" {
+				return []string{member.Sensitive}
+			}
+		}
+	}
+	return nil
 }
 
 // personsIn are the persons a record names.

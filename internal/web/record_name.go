@@ -224,6 +224,11 @@ func (n *naming) words(x record.Record, f *record.Field) string {
 			}
 			return s
 		}
+	case record.Sealed:
+		if x.Closed(f.Code) {
+			return r.T(x.Kind.Name + "." + f.Code + ".closed")
+		}
+		return x.Text(f.Code)
 	case record.Choice:
 		if v := x.Text(f.Code); v != "" {
 			return r.L.Or(f.LabelOf(v), v)

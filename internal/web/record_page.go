@@ -28,7 +28,7 @@ func (s *Server) recordOne(k *record.Kind) Handler {
 				return err
 			}
 			if persons := personsIn(v.Record); len(persons) > 0 {
-				if err := r.logRead(tx, k.Name, "", v.Owner(), nil, persons...); err != nil {
+				if err := r.logRead(tx, k.Name, "", v.Owner(), openedGroups(v.Record), persons...); err != nil {
 					return err
 				}
 			}

@@ -15,6 +15,9 @@ type Sitting struct {
 	Facts  [][]string
 	Stand  int      // how many conclusions stand already; they come first
 	Count  int      // how many there is room for
+	Most   int      // how many a script may make room for
+	Due    int      // how many should attend
+	Fixed  int      // how many are absent by lines that the form cannot change
 	People []Option // who may be given a conclusion
 }
 
@@ -24,6 +27,7 @@ type RollLine struct {
 	Name  string
 	Small string // what else is to be known: probationary, there for a time, why not counted
 	Due   bool   // should attend
+	Fixed string // how he is on record as absent where the form cannot change it; empty for none
 }
 
 // AbsentName, ReasonName and NoteName are the fields of one on the list.
@@ -82,16 +86,10 @@ func (d drawn) hiddenValue(name string) string {
 }
 
 // due and away count the list as the form stands now.
-func (d drawn) due() (n int) {
-	for _, x := range d.Sitting.Roll {
-		if x.Due {
-			n++
-		}
-	}
-	return n
-}
+func (d drawn) due() (n int) { return d.Sitting.Due }
 
 func (d drawn) away() (n int) {
+	n = d.Sitting.Fixed
 	for _, x := range d.Sitting.Roll {
 		if x.Due && d.the(AbsentName(x.ID)).Value == "1" {
 			n++

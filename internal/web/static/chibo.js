@@ -252,6 +252,24 @@ const safely = (f) => { try { return f(); } catch { return undefined; } };
 const prefix = `chibo:${body.dataset.me ?? ""}:`;
 const stores = () => [safely(() => sessionStorage), safely(() => localStorage)].filter(Boolean);
 const nameOf = (form) => prefix + form.dataset.keep;
+
+// Nothing is kept longer than a week, whoever's it is and whether he comes back or not: every page of the program looks, the one to sign in too.
+const week = 7 * 24 * 3600 * 1000;
+for (const s of stores()) {
+  for (const k of safely(() => Object.keys(s).filter((k) => k.startsWith("chibo:") && !k.endsWith(":sent"))) ?? []) {
+    const age = Date.now() - (safely(() => JSON.parse(s.getItem(k)))?.at ?? 0);
+    if (!(age < week)) safely(() => { s.removeItem(k); s.removeItem(k + ":sent"); });
+  }
+}
+
+// Once its owner signs out, in this window or another, nothing more is kept: what a page does when it is left would write it back.
+const leaving = () => "leaving" in body.dataset;
+const empty = () => {
+  body.dataset.leaving = "";
+  for (const s of stores()) safely(() => Object.keys(s).filter((k) => k.startsWith("chibo:")).forEach((k) => s.removeItem(k)));
+};
+const others = safely(() => new BroadcastChannel("chibo"));
+others?.addEventListener("message", (e) => { if (e.data === "leave:" + (body.dataset.me ?? "")) empty(); });
 const storeOf = (form) => safely(() => ("keepLong" in form.dataset ? localStorage : sessionStorage));
 
 // kept are the controls whose content may be kept: not secrets, not files, not what the server put there unseen (its key, its version);
@@ -273,12 +291,13 @@ const remember = (form) => {
   kept(form).forEach((e, i) => {
     if (changed(e)) fields[label(e, i)] = e.type === "checkbox" || e.type === "radio" ? e.checked : e.value;
   });
+  if (leaving()) return;
   const store = storeOf(form);
-  safely(() => Object.keys(fields).length ? store.setItem(nameOf(form), JSON.stringify(fields)) : store.removeItem(nameOf(form)));
+  safely(() => Object.keys(fields).length ? store.setItem(nameOf(form), JSON.stringify({ at: Date.now(), fields })) : store.removeItem(nameOf(form)));
 };
 
 const restore = (form) => {
-  const fields = safely(() => JSON.parse(storeOf(form).getItem(nameOf(form)) ?? "null"));
+  const fields = safely(() => JSON.parse(storeOf(form).getItem(nameOf(form)) ?? "null"))?.fields;
   if (!fields) return;
   let any = false;
   kept(form).forEach((e, i) => {
@@ -326,12 +345,12 @@ for (const form of keeping) {
   addEventListener("pagehide", () => { if (!form.dataset.left) remember(form); });
 }
 
-// A meeting's form that waits for a line (see sitting.js) is told of on every page of its owner, and thrown away after a week.
+// A meeting's form that waits for a line (see sitting.js) is told of on every page of its owner.
 if (body.dataset.me && !document.querySelector("form[data-sitting]")) {
   const store = safely(() => localStorage);
   for (const k of safely(() => Object.keys(store).filter((k) => k.startsWith(prefix + "sitting:"))) ?? []) {
     const waits = safely(() => JSON.parse(store.getItem(k)));
-    if (!waits?.path?.startsWith("/meeting/") || Date.now() - waits.at > 7 * 24 * 3600 * 1000) safely(() => store.removeItem(k));
+    if (!waits?.path?.startsWith("/meeting/")) safely(() => store.removeItem(k));
     else if (!mishap) document.getElementById("main")?.prepend(make("div", { class: "note due gap", role: "status" }, make("p", {}, word("unsent")), make("p", { class: "acts" }, make("a", { class: "btn", href: waits.path }, word("go")))));
   }
 }
@@ -349,7 +368,8 @@ document.addEventListener("click", (e) => {
 document.addEventListener("submit", (e) => {
   const form = e.target;
   if (form.dataset.leave !== undefined) {
-    for (const s of stores()) safely(() => Object.keys(s).filter((k) => k.startsWith("chibo:")).forEach((k) => s.removeItem(k)));
+    others?.postMessage("leave:" + (body.dataset.me ?? ""));
+    empty();
     return;
   }
   if (form.method !== "post") return;
@@ -371,6 +391,7 @@ document.addEventListener("submit", (e) => {
 // Come back by the browser's Back, a form may be sent again.
 addEventListener("pageshow", (e) => {
   if (!e.persisted) return;
+  if (leaving()) return location.reload(); // signed out since: the page is nobody's any more
   for (const f of document.querySelectorAll("form[data-sent]")) {
     delete f.dataset.sent;
     for (const b of f.querySelectorAll("[aria-disabled]")) b.removeAttribute("aria-disabled");

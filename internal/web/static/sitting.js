@@ -19,13 +19,15 @@ const roll = form.querySelector(".roll");
 const number = (name) => form.querySelector(`[data-${name}]`);
 const due = Number(number("due").textContent);
 const least = Number(words.least);
+const fixed = Number(words.fixed); // absent by lines that the form cannot change
+const most = Number(words.most);
 const percent = (part) => {
   const tenths = Math.floor((part * 2000 + due) / (due * 2)); // half up, as the server prints it
   const text = String(tenths / 10);
   return document.documentElement.lang === "vi" ? text.replace(".", ",") + "\u00a0%" : text + "%";
 };
 const count = () => {
-  const away = roll.querySelectorAll("input[type=checkbox]:checked").length;
+  const away = roll.querySelectorAll("input[type=checkbox]:checked").length + fixed;
   number("absent").textContent = String(away);
   number("present").textContent = String(due - away);
   if (!due) return;
@@ -53,11 +55,14 @@ const grow = () => {
 };
 
 for (const box of boxes()) if ("empty" in box.dataset) box.hidden = true;
+const room = () => { add.hidden = boxes().filter((b) => !b.hidden).length >= most; };
 add.addEventListener("click", () => {
   const box = boxes().find((b) => b.hidden) ?? grow();
   box.hidden = false;
   box.querySelector("textarea").focus();
+  room();
 });
+room();
 
 // ---------------------------------------------------------------- kept
 
@@ -78,7 +83,7 @@ const tell = (text, waits = false) => {
 const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 const keep = () => {
-  if (gone) return;
+  if (gone || "leaving" in document.body.dataset) return; // signed out: chibo.js has emptied the stores
   const now = content();
   const put = (store) => safely(() => { store.setItem(key, JSON.stringify({ at: Date.now(), path: location.pathname, content: now })); return true; });
   if (waiting) return put(device);
@@ -97,7 +102,14 @@ const forget = () => {
 
 const fill = (text) => {
   const all = new URLSearchParams(text);
-  while (all.has(`words-${boxes().length + 1}`) && boxes().length < 100) grow();
+  while (all.has(`words-${boxes().length + 1}`) && boxes().length < 300) grow();
+  // Which conclusion a box is about is said by what was kept, not by the page of today: others may have concluded since.
+  for (const box of boxes()) {
+    const name = `stand-${box.dataset.conclusion}`;
+    const stand = form.elements[name];
+    if (all.has(name) && !stand) box.querySelector(".inset").prepend(make("input", name));
+    else if (stand && !all.has(name)) stand.remove();
+  }
   for (const e of form.elements) {
     if (!e.name || e.name === "token") continue;
     if (e.type === "checkbox") e.checked = all.getAll(e.name).includes(e.value);
@@ -109,6 +121,14 @@ const fill = (text) => {
     if (seen) box.hidden = false;
   }
   count();
+  room();
+};
+
+const make = (tag, name) => {
+  const e = document.createElement(tag);
+  e.type = "hidden";
+  e.name = name;
+  return e;
 };
 
 const stored = (store) => {
@@ -143,7 +163,7 @@ const hold = () => {
 };
 
 const send = async () => {
-  if (busy || gone) return;
+  if (busy || gone || "leaving" in document.body.dataset) return;
   busy = true;
   clearTimeout(again);
   button.setAttribute("aria-disabled", "true");
