@@ -26,21 +26,21 @@ func (r *Req) declared(o opened, v *page.Figure) {
 	}
 	t := page.Table{Cols: []page.Col{{Title: r.T("figure.org")},
 		{Title: r.T("figure.declared"), Align: page.Right, Label: r.T("figure.declared")},
-		{Title: r.T("figure.recorded"), Align: page.Right, Label: r.T("figure.recorded")}, {Title: r.T("status")}}}
+		{Title: r.T("figure.recorded"), Align: page.Right, Label: r.T("figure.recorded")}}}
 	for _, d := range o.list.Declared {
-		state := page.ChipCell(r.T("figure.declared_counts"), page.Plain)
+		state := r.T("figure.declared_counts")
 		switch {
 		case !d.Under.IsZero():
-			state = page.ChipCell(r.T("figure.declared_under"), page.Past)
+			state = r.T("figure.declared_under")
 		case !d.Counts:
-			state = page.ChipCell(r.T("figure.declared_yields", fault.Args{"n": d.Of - d.N}), page.Past)
+			state = r.T("figure.declared_yields", fault.Args{"n": d.Of - d.N})
 		}
 		n := page.NumberCell(d.N)
 		if o.reads {
 			n = n.Opening(r.Link("/" + set.Noun + "/" + d.ID.String()))
 		}
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{
-			r.orgCell(o.names[d.Org]).Under(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)})), n, page.NumberCell(d.Of), state}})
+			r.orgCell(o.names[d.Org]).Under(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)}) + ". " + state), n, page.NumberCell(d.Of)}})
 	}
 	v.ChangesTitle, v.Changes = r.T("figure.declarations"), &t
 }
