@@ -436,8 +436,8 @@ func (r *Req) fraction(o opened, v *page.Figure) {
 			v.Fraction = []page.Fraction{{Number: r.T("no_data"), Text: r.T("figure.denominator", fault.Args{"of": report.Pick(o.def.Ratio.DenOf, r.L)})}}
 			return
 		}
-		v.Fraction = []page.Fraction{{Number: r.L.Number(o.val.Num), Text: report.Pick(o.num.Label, r.L), Over: true},
-			{Number: r.L.Number(o.val.Den), Text: report.Pick(o.def.Ratio.DenOf, r.L)}}
+		v.Fraction = []page.Fraction{{Number: r.L.Number(o.val.Num), Text: report.Pick(o.num.Label, r.L), Over: true, Href: r.opening(o.def.Ratio.Num, o.org.ID)},
+			{Number: r.L.Number(o.val.Den), Text: report.Pick(o.def.Ratio.DenOf, r.L), Href: r.opening(o.def.Ratio.Den, o.org.ID)}}
 	case len(o.targets) > 0:
 		t := o.targets[0]
 		v.Fraction = []page.Fraction{{Number: r.L.Number(o.val.N), Text: r.T("figure.value_frac"), Over: true},

@@ -50,6 +50,7 @@ type Figure struct {
 type Fraction struct {
 	Number, Text string
 	Over         bool
+	Href         string // opens the number
 }
 
 // Source is one part of a figure by where it comes from.
