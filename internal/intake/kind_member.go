@@ -332,6 +332,10 @@ func (s *session) sameMember(r *row, p *member.Brief, cell db.ID, on day.Day) {
 	}
 	var probated, official day.Day
 	standing := ""
+	at := on // who joined before he became a full member is one from his official day on
+	if r.text("standing") == member.Full {
+		at = max(at, r.day("official"))
+	}
 	for _, st := range sp.Standings {
 		if st.Kind == member.Probationary && probated == 0 {
 			probated = st.From
@@ -339,7 +343,7 @@ func (s *session) sameMember(r *row, p *member.Brief, cell db.ID, on day.Day) {
 		if st.Kind == member.Full && official == 0 {
 			official = st.From
 		}
-		if st.Has(on) {
+		if st.Has(at) {
 			standing = st.Kind
 		}
 	}

@@ -97,6 +97,25 @@ func TestMemberSheet(t *testing.T) {
 	})
 }
 
+// Who joined the cell on probation and is a full member since: the same row again is the same, and one with another official day is not.
+func TestMemberJoinedOnProbation(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		w.opt.Kind = "member"
+		const head = "Họ và tên|Giới tính|Ngày sinh|Chi bộ|Ngày vào chi bộ|Tư cách đảng viên|Ngày vào Đảng|Ngày chính thức"
+		rows := []string{head, "Lê Thị Thử|Nữ|1/1/1981|SYT-1|1/1/2016|Đảng viên chính thức|3/2/2015|3/2/2016"}
+		w.take("create", rows...)
+		before := w.marks()
+		w.take("same", rows...)
+		if after := w.marks(); after != before {
+			t.Errorf("twice wrote: %s, before %s", after, before)
+		}
+		w.refuses([]string{head, "Lê Thị Thử|Nữ|1/1/1981|SYT-1|1/1/2016|Đảng viên chính thức|3/2/2015|3/3/2016"}, "H2 intake.not_here")
+		w.take("same", head, "Lê Thị Thử|Nữ|1/1/1981|SYT-1|1/1/2016|Đảng viên dự bị|3/2/2015|3/2/2016") // as he stood when he joined
+	})
+}
+
 func TestMemberRefusals(t *testing.T) {
 	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)

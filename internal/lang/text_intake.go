@@ -96,7 +96,7 @@ var intakeText = table{
 	"intake.no_spell":         {"{name} chưa từng là đảng viên trên hệ thống", "{name} was never a member on the register"},
 	"intake.elsewhere":        {"Đang sinh hoạt tại {name}; chuyển chi bộ phải dùng bảng chuyển sinh hoạt", "Stands in {name}; a change of cell goes by the sheet of transfers"},
 	"intake.spell_differs":    {"Ngày vào chi bộ đã ghi là {day}; muốn sửa hãy dùng đính chính", "The day of joining the cell is on record as {day}; to mend it use a correction"},
-	"intake.not_here":         {"Cột “{head}” chỉ dùng khi thêm mới; đang ghi là “{now}”. Hãy dùng {sheet}", "The column “{head}” is for new records only; on record is “{now}”. Use {sheet}"},
+	"intake.not_here":         {"Cột “{head}” chỉ dùng khi thêm mới; đang ghi là “{now}”. Hãy dùng bảng “{sheet}”", "The column “{head}” is for new records only; on record is “{now}”. Use the sheet “{sheet}”"},
 	"intake.two_to":           {"Chỉ điền một trong hai cột “{a}” và “{b}”", "Fill only one of the columns “{a}” and “{b}”"},
 	"intake.one_of":           {"Cần điền một trong hai cột “{a}” và “{b}”", "One of the columns “{a}” and “{b}” is needed"},
 	"intake.doc_unknown":      {"Không rõ văn bản nào: có nhiều văn bản số {text}; hãy điền loại, cơ quan ban hành và ngày", "Several documents have the number {text}; fill type, issuer and day"},
