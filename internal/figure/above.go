@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -104,8 +105,20 @@ func lowest(forest *tree.Forest, days map[db.ID][]day.Period, org db.ID, on day.
 	return db.ID{}
 }
 
-// witnesses are the records behind a count of ancestors: for each of them the earliest record below it, the ancestor as its subject.
+// witnesses are the records behind a count of ancestors: for each of them the earliest record below it, the ancestor as its subject. They are few beside
+// the records that must be gone through to find them, and so are remembered.
 func (a *ask) witnesses(ctx context.Context, tx *db.Tx, s *Set, t task) ([]Record, error) {
+	key := memoKey{a.q, t.ref}
+	moment := ""
+	if tx.Reads() {
+		var err error
+		if moment, err = tx.Moment(ctx, a.e.setReads(s)); err != nil {
+			return nil, err
+		}
+	}
+	if out, ok := a.e.memo.firsts.get(moment, key); ok {
+		return slices.Clone(out), nil
+	}
 	find, err := a.ancestor(ctx, tx, t.def)
 	if err != nil {
 		return nil, err
@@ -123,6 +136,9 @@ func (a *ask) witnesses(ctx context.Context, tx *db.Tx, s *Set, t task) ([]Recor
 	out := make([]Record, 0, len(first))
 	for _, r := range first {
 		out = append(out, r)
+	}
+	if err == nil {
+		a.e.memo.firsts.put(moment, key, slices.Clone(out), mostLists)
 	}
 	return out, err
 }

@@ -9,10 +9,11 @@ import (
 // memo remembers what was found until somebody writes to the tables it was found in: the head of a large organisation's page is asked for far oftener
 // than anything below it changes. What a reader may be told is judged after it, every time.
 type memo struct {
-	vals  remembered[memoKey, Value]
-	rolls remembered[rollKey, map[db.ID][]Value]
-	lists remembered[memoKey, map[orgDay]int64]
-	small remembered[smallKey, map[db.ID]bool]
+	vals   remembered[memoKey, Value]
+	rolls  remembered[rollKey, map[db.ID][]Value]
+	lists  remembered[memoKey, map[orgDay]int64]
+	firsts remembered[memoKey, []Record]
+	small  remembered[smallKey, map[db.ID]bool]
 }
 
 type memoKey struct {
@@ -58,7 +59,7 @@ func (r *remembered[K, V]) put(moment string, k K, v V, most int) {
 	r.m[k] = found[V]{moment, v}
 }
 
-// How many answers are remembered: numbers; those of all organisations below one; counts by organisation behind a list; what is withheld.
+// How many answers are remembered: numbers; those of all organisations below one; counts by organisation, or first records, behind a list; what is withheld.
 const (
 	mostVals  = 50_000
 	mostRolls = 24
