@@ -352,13 +352,22 @@ func codes(want map[string]int64) (l []world.Line) {
 	return l
 }
 
-// TestConditions: leaving out any condition of any shipped definition changes a number somewhere that the oracle knows better.
+// TestConditions: leaving out any condition of any shipped definition changes a number somewhere that the oracle knows better. What sets say themselves is
+// dropped on both engines (TestSetsSay), the conditions of definitions on SQLite, and on PostgreSQL too in a long run.
 func TestConditions(t *testing.T) {
-	if testkit.Short() {
+	switch {
+	case testkit.Short():
 		t.Skip("short run: every condition is dropped in the full one")
+	case testkit.Long():
+		full.tmpl.Each(t, conditions)
+	default:
+		conditions(t, full.tmpl.OnSQLite(t))
 	}
+}
+
+func conditions(t *testing.T, e testkit.Engine) {
 	w := full.w
-	h, p := full.on(t, full.tmpl.OnSQLite(t))
+	h, p := full.on(t, e)
 	name := names(p)
 	cat := h.Figures.Catalogue()
 	// Targets that only a wrong reading would take for the year's: another figure's, and other periods that hold the day.
