@@ -150,6 +150,11 @@ func (r *Req) beforeAfter(tx *db.Tx, v orgView, key, warn string, p reshape) (pa
 	if p.said != nil && *p.said != int64(p.people) {
 		c.Notes = append(c.Notes, page.Note{Tone: page.Due, Text: page.Say(page.Words(r.T("org.members_diff", fault.Args{"declared": *p.said, "found": p.people}) + "."))})
 	}
+	notes, err := r.strengthNotes(tx, p)
+	if err != nil {
+		return f, c, err
+	}
+	c.Notes = append(c.Notes, notes...)
 	if warn != "" {
 		c.Form.Warning = r.T(warn)
 	}

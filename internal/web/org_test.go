@@ -416,6 +416,10 @@ func TestOrgReforms(t *testing.T) {
 				who = s.Attr("name")
 			}
 		}
+		// each is too small then: asked about, named, with the rule
+		d = c.Post(x.path("A-9", "/split"), form(d, "new.0.code", "A-10", "new.0.name", "Chi bộ Mới", who, "0", "day", "20/10/2017")).Want(200).Doc()
+		d.MustContain("Chi bộ Mới: đến ngày 20/10/2017 chỉ còn 1 đảng viên chính thức")
+		d.MustContain("Điều lệ, Đại hội đại biểu toàn quốc lần thứ XI, Điều 21")
 		x.consider(c, x.path("A-9", "/split"), "new.0.code", "A-10", "new.0.name", "Chi bộ Mới", who, "0", "day", "20/10/2017")
 		if n := x.members("A-9"); n != 2 {
 			t.Errorf("%d stay after the split", n)

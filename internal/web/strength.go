@@ -57,6 +57,34 @@ func (r *Req) strengthNote(s member.Strength, grows bool, name, more string) pag
 	return page.Note{Tone: page.Due, Text: append(page.Say(page.Words(text+" ")), r.ruleWords([]rule.Value{v})...)}
 }
 
+// strengthNotes tells which cells a reorganisation leaves, on its day, with fewer official members than they must have, or large enough to become a
+// committee. What its tables show of them the reader may see.
+func (r *Req) strengthNotes(tx *db.Tx, p reshape) (out []page.Note, err error) {
+	reach, err := r.Who.Reach(r.Ctx, tx, duty.Figures)
+	if err != nil {
+		return nil, err
+	}
+	at := now(tx)
+	at.On = p.day
+	names, err := r.orgRefs(tx, at, p.orgs...)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range p.orgs {
+		s, err := member.StrengthAt(r.Ctx, tx, id, at)
+		if err != nil {
+			return nil, err
+		}
+		if reach.Has(id) && s.Short() {
+			out = append(out, r.strengthNote(s, false, names[id].Name, ""))
+		}
+		if reach.Has(id) && s.Grown() {
+			out = append(out, r.strengthNote(s, true, names[id].Name, ""))
+		}
+	}
+	return out, nil
+}
+
 // orgStrength is the notes of an organisation's page.
 func (r *Req) orgStrength(tx *db.Tx, v orgView) ([]page.Note, error) {
 	if reach, err := r.Who.Reach(r.Ctx, tx, duty.Figures); err != nil || !reach.Has(v.ID) {
