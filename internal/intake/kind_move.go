@@ -45,6 +45,9 @@ func (s *session) spell(ctx context.Context, r *row, d day.Day) (*member.Brief, 
 		return nil, nil, err
 	}
 	r.id = p.Person
+	if err := s.watch(ctx, r, p.Person); err != nil {
+		return nil, nil, err
+	}
 	for _, on := range []day.Day{d.Add(-1), d} {
 		if sp, _, ok := spellOn(p, on); ok {
 			return p, sp, nil

@@ -28,7 +28,9 @@ type session struct {
 	links   map[linkKey]db.ID
 	entered map[db.ID][]taken // whom this file took without number or exact birth day
 	warned  int               // warnings so far
-	undo    []func()          // forgets what the row at hand put into the books
+	moved   map[db.ID]*moved  // whom its rows moved, and the same in the order of the file
+	movers  []*moved
+	undo    []func() // forgets what the row at hand put into the books
 }
 
 // errUndo ends a transaction that shall leave nothing behind.
@@ -79,7 +81,7 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 	err = d.Write(ctx, func(tx *db.Tx) error { // which may be tried again
 		refused = false
 		results = make([]RowResult, 0, s.total)
-		ss := &session{tx: tx, who: who, opt: o, kind: s.kind, sheet: s, refused: map[string]int{}, entered: map[db.ID][]taken{}}
+		ss := &session{tx: tx, who: who, opt: o, kind: s.kind, sheet: s, refused: map[string]int{}, entered: map[db.ID][]taken{}, moved: map[db.ID]*moved{}}
 		if err := ss.load(ctx); err != nil {
 			return err
 		}
@@ -109,6 +111,13 @@ func (o Options) pass(ctx context.Context, d *db.DB, who duty.Actor, s *sheet, c
 			results = append(results, RowResult{Row: r.n, Outcome: r.outcome, Verb: r.verb, Label: r.label, ID: r.id, Problems: r.problems, Warnings: r.warnings})
 		}); err != nil {
 			return err
+		}
+		notes, err := ss.crossed(ctx)
+		if err != nil {
+			return err
+		}
+		for i := range results {
+			results[i].Warnings = append(results[i].Warnings, notes[results[i].Row]...)
 		}
 		unsaid = max(0, ss.warned-mostWarned)
 		if refused || o.DryRun {

@@ -138,45 +138,78 @@ type Crossing struct {
 	Grows bool // the second
 }
 
-// Crossings compares two readings of a person's footing, the second of this moment, and tells what the change does to the cells: on the days on which it
-// sets in, and today. Whether the reader may know of a cell is the caller's to judge.
-func Crossings(ctx context.Context, tx *db.Tx, before, after Footing) ([]Crossing, error) {
-	days := []day.Day{tx.Today()}
-	for _, f := range append(slices.Clone(before), after...) {
-		days = append(days, f.From, f.To)
+// Shift is one person's footing before and after something was written.
+type Shift struct{ Before, After Footing }
+
+// Moves tells whether the person stood in a cell before or after.
+func (x Shift) Moves(cell db.ID) bool {
+	in := func(f footing) bool { return f.cell == cell }
+	return slices.ContainsFunc(x.Before, in) || slices.ContainsFunc(x.After, in)
+}
+
+// Crossings tells what changes of persons' files, all of them together and the second readings of this moment, do to the cells: on the days on which they
+// set in, and today. Of a cell the first such day is told, each of the two once. Whether the reader may know of a cell is the caller's to judge.
+func Crossings(ctx context.Context, tx *db.Tx, shifts ...Shift) ([]Crossing, error) {
+	type place struct {
+		on   day.Day
+		cell db.ID
 	}
-	slices.Sort(days)
+	touched := map[db.ID][]Shift{} // by cell
+	asked := map[place]bool{}
+	var places []place
+	for _, x := range shifts {
+		days := []day.Day{tx.Today()}
+		for _, f := range append(slices.Clone(x.Before), x.After...) {
+			days = append(days, f.From, f.To)
+		}
+		slices.Sort(days)
+		cells := map[db.ID]bool{}
+		for _, d := range slices.Compact(days) {
+			was, is := x.Before.on(d), x.After.on(d)
+			if d == day.Forever || was.cell == is.cell && was.kind == is.kind {
+				continue
+			}
+			for _, cell := range []db.ID{was.cell, is.cell} {
+				if cell.IsZero() {
+					continue
+				}
+				if !cells[cell] {
+					cells[cell] = true
+					touched[cell] = append(touched[cell], x)
+				}
+				if p := (place{d, cell}); !asked[p] {
+					asked[p] = true
+					places = append(places, p)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(places, func(x, y place) int { return int(x.on) - int(y.on) })
 	type told struct {
 		cell  db.ID
 		grows bool
 	}
 	seen := map[told]bool{}
 	var out []Crossing
-	for _, d := range slices.Compact(days) {
-		was, is := before.on(d), after.on(d)
-		if d == day.Forever || was.cell == is.cell && was.kind == is.kind {
-			continue
+	for _, p := range places {
+		s, err := StrengthAt(ctx, tx, p.cell, asof.Point{On: p.on})
+		if err != nil {
+			return nil, err
 		}
-		for _, cell := range []db.ID{was.cell, is.cell} {
-			if cell.IsZero() {
-				continue
-			}
-			s, err := StrengthAt(ctx, tx, cell, asof.Point{On: d})
-			if err != nil {
-				return nil, err
-			}
-			least0, all0 := was.counts(cell)
-			least1, all1 := is.counts(cell)
-			old := s
-			old.Unknown += least0 - least1
-			if k := (told{cell, false}); s.Short() && old.Official+old.Unknown >= s.Min.Int() && !seen[k] {
-				seen[k] = true
-				out = append(out, Crossing{Strength: s})
-			}
-			if k := (told{cell, true}); s.Grown() && s.Members()+all0-all1 < s.Large.Int() && !seen[k] {
-				seen[k] = true
-				out = append(out, Crossing{Strength: s, Grows: true})
-			}
+		least, all := 0, 0 // how many fewer there are than before
+		for _, x := range touched[p.cell] {
+			was, is := x.Before.on(p.on), x.After.on(p.on)
+			l0, a0 := was.counts(p.cell)
+			l1, a1 := is.counts(p.cell)
+			least, all = least+l0-l1, all+a0-a1
+		}
+		if k := (told{p.cell, false}); s.Short() && s.Official+s.Unknown+least >= s.Min.Int() && !seen[k] {
+			seen[k] = true
+			out = append(out, Crossing{Strength: s})
+		}
+		if k := (told{p.cell, true}); s.Grown() && s.Members()+all < s.Large.Int() && !seen[k] {
+			seen[k] = true
+			out = append(out, Crossing{Strength: s, Grows: true})
 		}
 	}
 	return out, nil

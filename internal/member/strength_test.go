@@ -27,7 +27,7 @@ func (w *world) crossed(person db.ID, keep bool, act func(tx *db.Tx) error) (out
 		if err != nil {
 			return err
 		}
-		if out, err = member.Crossings(w.ctx, tx, before, after); err != nil || keep {
+		if out, err = member.Crossings(w.ctx, tx, member.Shift{Before: before, After: after}); err != nil || keep {
 			return err
 		}
 		return back

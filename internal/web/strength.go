@@ -17,7 +17,7 @@ func (r *Req) crossed(tx *db.Tx, person db.ID, before member.Footing) ([]page.No
 	if err != nil {
 		return nil, err
 	}
-	list, err := member.Crossings(r.Ctx, tx, before, after)
+	list, err := member.Crossings(r.Ctx, tx, member.Shift{Before: before, After: after})
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
