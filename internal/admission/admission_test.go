@@ -18,30 +18,30 @@ import (
 )
 
 func (w *world) admit(x admission.Input) admission.Outcome {
-	w.t.Helper()
+	w.T.Helper()
 	var out admission.Outcome
 	x.Act.Rev = -1
-	w.write(func(tx *db.Tx) (err error) {
-		out, err = admission.Admit(w.ctx, tx, w.sys, w.v, x)
+	w.Write(func(tx *db.Tx) (err error) {
+		out, err = admission.Admit(w.Ctx, tx, w.Sys, w.Vault, x)
 		return err
 	})
 	return out
 }
 
 func (w *world) noAdmit(x admission.Input) string {
-	w.t.Helper()
+	w.T.Helper()
 	x.Act.Rev = -1
-	return w.refused(func(tx *db.Tx) error {
-		_, err := admission.Admit(w.ctx, tx, w.sys, w.v, x)
+	return w.Refused(func(tx *db.Tx) error {
+		_, err := admission.Admit(w.Ctx, tx, w.Sys, w.Vault, x)
 		return err
 	})
 }
 
 func (w *world) get(id db.ID, k asof.Known) admission.Admission {
-	w.t.Helper()
+	w.T.Helper()
 	var a admission.Admission
-	w.read(func(tx *db.Tx) (err error) {
-		a, err = admission.Get(w.ctx, tx, w.sys, id, k)
+	w.Read(func(tx *db.Tx) (err error) {
+		a, err = admission.Get(w.Ctx, tx, w.Sys, id, k)
 		return err
 	})
 	return a
@@ -74,28 +74,28 @@ func TestProbation(t *testing.T) {
 func TestThreeDates(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2024, 9, 20))
-		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 20000105, "Ê Đê"),
+		w.At(d(2024, 9, 20))
+		out := w.admit(admission.Input{Org: w.A, New: newborn("H'Duẩn Niê", 20000105, "Ê Đê"),
 			Paper: admission.Paper{Number: "12-QĐ/ĐU", Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 15)}})
 		if out.Counted != d(2024, 8, 25) || out.Official != d(2025, 9, 15) || len(out.Warnings) != 0 {
 			t.Fatalf("%+v", out)
 		}
-		if w.cellOn(out.Person, d(2024, 8, 25), asof.Latest) != w.a || !w.cellOn(out.Person, d(2024, 8, 24), asof.Latest).IsZero() ||
-			w.standingOn(out.Person, d(2024, 8, 25), asof.Latest) != member.Probationary {
+		if w.CellOn(out.Person, d(2024, 8, 25), asof.Latest) != w.A || !w.CellOn(out.Person, d(2024, 8, 24), asof.Latest).IsZero() ||
+			w.StandingOn(out.Person, d(2024, 8, 25), asof.Latest) != member.Probationary {
 			t.Error("affiliation and standing begin on the counted day")
 		}
-		before := w.known()
-		w.at(d(2026, 2, 1))
-		if got := w.refused(func(tx *db.Tx) error {
-			return admission.Recognise(w.ctx, tx, w.sys, out.Admission, admission.Recognition{On: d(2025, 9, 14), Act: any1})
+		before := w.Known()
+		w.At(d(2026, 2, 1))
+		if got := w.Refused(func(tx *db.Tx) error {
+			return admission.Recognise(w.Ctx, tx, w.Sys, out.Admission, admission.Recognition{On: d(2025, 9, 14), Act: any1})
 		}); got != "recognised admission.recognised_early" {
 			t.Error(got)
 		}
-		w.write(func(tx *db.Tx) error {
-			return admission.Recognise(w.ctx, tx, w.sys, out.Admission, admission.Recognition{Number: "3-QĐ/ĐU", On: d(2026, 1, 30), Act: any1})
+		w.Write(func(tx *db.Tx) error {
+			return admission.Recognise(w.Ctx, tx, w.Sys, out.Admission, admission.Recognition{Number: "3-QĐ/ĐU", On: d(2026, 1, 30), Act: any1})
 		})
-		if w.standingOn(out.Person, d(2025, 9, 15), asof.Latest) != member.Full || w.standingOn(out.Person, d(2025, 9, 14), asof.Latest) != member.Probationary ||
-			w.standingOn(out.Person, d(2025, 12, 1), before) != member.Probationary {
+		if w.StandingOn(out.Person, d(2025, 9, 15), asof.Latest) != member.Full || w.StandingOn(out.Person, d(2025, 9, 14), asof.Latest) != member.Probationary ||
+			w.StandingOn(out.Person, d(2025, 12, 1), before) != member.Probationary {
 			t.Error("official from the end of probation, known from the decision")
 		}
 		a := w.get(out.Admission, asof.Latest)
@@ -109,26 +109,26 @@ func TestThreeDates(t *testing.T) {
 func TestReadmitTellsNoStranger(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2020, 9, 20))
-		out := w.admit(admission.Input{Org: w.a, New: newborn("Lê Thị Bình", 19900105, "Kinh"),
+		w.At(d(2020, 9, 20))
+		out := w.admit(admission.Input{Org: w.A, New: newborn("Lê Thị Bình", 19900105, "Kinh"),
 			Paper: admission.Paper{Number: "1", Decided: d(2017, 1, 5), Ceremony: d(2017, 1, 15)}})
-		w.write(func(tx *db.Tx) error {
-			return member.Transfer(w.ctx, tx, w.sys, out.Membership, d(2018, 5, 1), w.c, any1)
+		w.Write(func(tx *db.Tx) error {
+			return member.Transfer(w.Ctx, tx, w.Sys, out.Membership, d(2018, 5, 1), w.C, any1)
 		})
-		w.write(func(tx *db.Tx) error {
-			return member.Leave(w.ctx, tx, w.sys, out.Membership, d(2020, 3, 1), member.OutStruck, any1)
+		w.Write(func(tx *db.Tx) error {
+			return member.Leave(w.Ctx, tx, w.Sys, out.Membership, d(2020, 3, 1), member.OutStruck, any1)
 		})
 		try := func(who duty.Actor, org db.ID) string {
-			return w.refused(func(tx *db.Tx) error {
-				_, err := admission.Admit(w.ctx, tx, who, w.v, admission.Input{Org: org, Kind: admission.Again, Person: out.Person, Act: any1,
+			return w.Refused(func(tx *db.Tx) error {
+				_, err := admission.Admit(w.Ctx, tx, who, w.Vault, admission.Input{Org: org, Kind: admission.Again, Person: out.Person, Act: any1,
 					Paper: admission.Paper{Decided: d(2020, 9, 10), Ceremony: d(2020, 9, 15)}})
 				return err
 			})
 		}
-		if got := try(w.actor(w.g1, duty.RoleOfficer), w.a); got != "kind admission.not_here" {
+		if got := try(w.Actor(w.G1, duty.RoleOfficer), w.A); got != "kind admission.not_here" {
 			t.Errorf("former organisation: %s", got)
 		}
-		if got := try(w.actor(w.g2, duty.RoleOfficer), w.c); got != "decided admission.too_soon" {
+		if got := try(w.Actor(w.G2, duty.RoleOfficer), w.C); got != "decided admission.too_soon" {
 			t.Errorf("his own: %s", got)
 		}
 	})
@@ -138,20 +138,20 @@ func TestReadmitTellsNoStranger(t *testing.T) {
 func TestNoUnknownPaper(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2024, 9, 20))
+		w.At(d(2024, 9, 20))
 		paper := admission.Paper{Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 15)}
 		with := paper
 		with.Document = db.NewID()
-		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 20000105, "Ê Đê"), Paper: paper})
-		w.at(d(2026, 2, 1))
+		out := w.admit(admission.Input{Org: w.A, New: newborn("H'Duẩn Niê", 20000105, "Ê Đê"), Paper: paper})
+		w.At(d(2026, 2, 1))
 		for name, got := range map[string]string{
-			"admit": w.noAdmit(admission.Input{Org: w.a, New: newborn("Lê Thị Bình", 20000105, "Kinh"), Paper: with}),
-			"correct": w.refused(func(tx *db.Tx) error {
-				_, err := admission.Correct(w.ctx, tx, w.sys, out.Admission, with, member.Act{Rev: -1, Reason: "thử"})
+			"admit": w.noAdmit(admission.Input{Org: w.A, New: newborn("Lê Thị Bình", 20000105, "Kinh"), Paper: with}),
+			"correct": w.Refused(func(tx *db.Tx) error {
+				_, err := admission.Correct(w.Ctx, tx, w.Sys, out.Admission, with, member.Act{Rev: -1, Reason: "thử"})
 				return err
 			}),
-			"recognise": w.refused(func(tx *db.Tx) error {
-				return admission.Recognise(w.ctx, tx, w.sys, out.Admission, admission.Recognition{On: d(2025, 9, 20), Document: with.Document, Act: any1})
+			"recognise": w.Refused(func(tx *db.Tx) error {
+				return admission.Recognise(w.Ctx, tx, w.Sys, out.Admission, admission.Recognition{On: d(2025, 9, 20), Document: with.Document, Act: any1})
 			}),
 		} {
 			if got != "document document.unknown" {
@@ -164,57 +164,57 @@ func TestNoUnknownPaper(t *testing.T) {
 func TestCorrectAndVoid(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 10, 1))
+		w.At(d(2017, 10, 1))
 		p := admission.Paper{Number: "1", Decided: d(2016, 5, 10), Ceremony: d(2016, 5, 20)}
-		out := w.admit(admission.Input{Org: w.a, New: newborn("Thị Blênh", 19950000, "M'Nông"), Paper: p})
-		w.write(func(tx *db.Tx) error {
-			return admission.Recognise(w.ctx, tx, w.sys, out.Admission, admission.Recognition{On: d(2017, 7, 1), Act: any1})
+		out := w.admit(admission.Input{Org: w.A, New: newborn("Thị Blênh", 19950000, "M'Nông"), Paper: p})
+		w.Write(func(tx *db.Tx) error {
+			return admission.Recognise(w.Ctx, tx, w.Sys, out.Admission, admission.Recognition{On: d(2017, 7, 1), Act: any1})
 		})
-		before := w.known()
+		before := w.Known()
 		for _, x := range []struct{ decided, ceremony day.Day }{
 			{d(2016, 6, 5), d(2016, 6, 15)}, {d(2016, 4, 1), d(2016, 4, 2)}, {d(2016, 4, 1), d(2016, 5, 20)},
 		} {
 			p.Decided, p.Ceremony = x.decided, x.ceremony
-			w.write(func(tx *db.Tx) error {
-				_, err := admission.Correct(w.ctx, tx, w.sys, out.Admission, p, why)
+			w.Write(func(tx *db.Tx) error {
+				_, err := admission.Correct(w.Ctx, tx, w.Sys, out.Admission, p, why)
 				return err
 			})
 			a := w.get(out.Admission, asof.Latest)
 			if a.Counted != x.decided || a.Official != x.ceremony.AddMonths(12) {
 				t.Fatalf("%+v", a)
 			}
-			if w.cellOn(out.Person, x.decided, asof.Latest) != w.a || !w.cellOn(out.Person, x.decided.Add(-1), asof.Latest).IsZero() ||
-				w.standingOn(out.Person, x.decided, asof.Latest) != member.Probationary || w.standingOn(out.Person, x.decided.Add(-1), asof.Latest) != "" ||
-				w.standingOn(out.Person, a.Official, asof.Latest) != member.Full || w.standingOn(out.Person, a.Official.Add(-1), asof.Latest) != member.Probationary {
+			if w.CellOn(out.Person, x.decided, asof.Latest) != w.A || !w.CellOn(out.Person, x.decided.Add(-1), asof.Latest).IsZero() ||
+				w.StandingOn(out.Person, x.decided, asof.Latest) != member.Probationary || w.StandingOn(out.Person, x.decided.Add(-1), asof.Latest) != "" ||
+				w.StandingOn(out.Person, a.Official, asof.Latest) != member.Full || w.StandingOn(out.Person, a.Official.Add(-1), asof.Latest) != member.Probationary {
 				t.Fatalf("days after correcting to %v", x)
 			}
 		}
-		if w.cellOn(out.Person, d(2016, 5, 9), before) != (db.ID{}) || w.get(out.Admission, before).Counted != d(2016, 5, 10) {
+		if w.CellOn(out.Person, d(2016, 5, 9), before) != (db.ID{}) || w.get(out.Admission, before).Counted != d(2016, 5, 10) {
 			t.Error("what was known then")
 		}
 		void := func() string {
-			return w.refused(func(tx *db.Tx) error { return admission.Void(w.ctx, tx, w.sys, out.Admission, why) })
+			return w.Refused(func(tx *db.Tx) error { return admission.Void(w.Ctx, tx, w.Sys, out.Admission, why) })
 		}
 		if got := void(); got != "admission.later" {
 			t.Error(got)
 		}
-		w.write(func(tx *db.Tx) error { return admission.VoidRecognition(w.ctx, tx, w.sys, out.Admission, why) })
-		if w.standingOn(out.Person, d(2017, 9, 1), asof.Latest) != member.Probationary {
+		w.Write(func(tx *db.Tx) error { return admission.VoidRecognition(w.Ctx, tx, w.Sys, out.Admission, why) })
+		if w.StandingOn(out.Person, d(2017, 9, 1), asof.Latest) != member.Probationary {
 			t.Error("void recognition")
 		}
-		w.write(func(tx *db.Tx) error { return admission.Void(w.ctx, tx, w.sys, out.Admission, why) })
-		if !w.cellOn(out.Person, d(2017, 9, 1), asof.Latest).IsZero() || w.cellOn(out.Person, d(2017, 9, 1), before) != w.a {
+		w.Write(func(tx *db.Tx) error { return admission.Void(w.Ctx, tx, w.Sys, out.Admission, why) })
+		if !w.CellOn(out.Person, d(2017, 9, 1), asof.Latest).IsZero() || w.CellOn(out.Person, d(2017, 9, 1), before) != w.A {
 			t.Error("void admission")
 		}
 		if got := void(); got != "asof.voided" {
 			t.Error(got)
 		}
-		w.read(func(tx *db.Tx) error {
-			h, err := admission.History(w.ctx, tx, w.sys, out.Admission)
+		w.Read(func(tx *db.Tx) error {
+			h, err := admission.History(w.Ctx, tx, w.Sys, out.Admission)
 			if len(h) < 6 || err != nil {
 				t.Errorf("history %d %v", len(h), err)
 			}
-			if _, err := admission.Get(w.ctx, tx, w.sys, out.Admission, asof.Latest); !fault.Is(err, fault.NotFound) {
+			if _, err := admission.Get(w.Ctx, tx, w.Sys, out.Admission, asof.Latest); !fault.Is(err, fault.NotFound) {
 				t.Error(err)
 			}
 			return nil
@@ -226,7 +226,7 @@ func TestCorrectAndVoid(t *testing.T) {
 func TestRules(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2026, 6, 1))
+		w.At(d(2026, 6, 1))
 		paper := func(considered day.Day) admission.Paper {
 			return admission.Paper{Number: "1", Considered: considered, Decided: considered.Add(20), Ceremony: considered.Add(25)}
 		}
@@ -239,7 +239,7 @@ func TestRules(t *testing.T) {
 			{20080520, d(2026, 5, 2), ""}, {20080520, d(2026, 4, 30), "considered admission.too_young"},
 			{19660000, d(2026, 12, 1), ""}, {0, d(2026, 3, 2), ""},
 		} {
-			in := admission.Input{Org: w.a, New: newborn("Lê Thị Hoa", x.birth, ""), Paper: paper(x.considered)}
+			in := admission.Input{Org: w.A, New: newborn("Lê Thị Hoa", x.birth, ""), Paper: paper(x.considered)}
 			if x.want != "" {
 				if got := w.noAdmit(in); got != x.want {
 					t.Errorf("born %v, considered %v: %s", x.birth, x.considered, got)
@@ -250,35 +250,35 @@ func TestRules(t *testing.T) {
 		}
 		p := paper(d(2026, 4, 11))
 		p.Consent = "15-CV/TU"
-		if out := w.admit(admission.Input{Org: w.a, New: newborn("Lê Văn Già", 19660310, ""), Paper: p}); len(out.Warnings) != 1 || out.Warnings[0].Key != "admission.beyond_age" {
+		if out := w.admit(admission.Input{Org: w.A, New: newborn("Lê Văn Già", 19660310, ""), Paper: p}); len(out.Warnings) != 1 || out.Warnings[0].Key != "admission.beyond_age" {
 			t.Errorf("%+v", out.Warnings)
 		}
 		p = paper(d(2025, 2, 3))
 		p.ClassOn = d(2020, 1, 15)
-		if got := w.noAdmit(admission.Input{Org: w.a, New: newborn("Lê Thị Mai", 19900101, ""), Paper: p}); got != "class_on admission.class_old" {
+		if got := w.noAdmit(admission.Input{Org: w.A, New: newborn("Lê Thị Mai", 19900101, ""), Paper: p}); got != "class_on admission.class_old" {
 			t.Error(got)
 		}
 		p = paper(d(2025, 1, 15))
 		p.ClassOn = d(2020, 1, 15)
-		w.admit(admission.Input{Org: w.a, New: newborn("Lê Thị Mai", 19900101, ""), Paper: p})
+		w.admit(admission.Input{Org: w.A, New: newborn("Lê Thị Mai", 19900101, ""), Paper: p})
 		p = admission.Paper{Decided: d(2026, 1, 10), Ceremony: d(2026, 1, 9)}
-		if got := w.noAdmit(admission.Input{Org: w.a, New: newborn("Lê Thị Cúc", 19900101, ""), Paper: p}); got != "ceremony admission.ceremony_before" {
+		if got := w.noAdmit(admission.Input{Org: w.A, New: newborn("Lê Thị Cúc", 19900101, ""), Paper: p}); got != "ceremony admission.ceremony_before" {
 			t.Error(got)
 		}
 		p.Ceremony = d(2026, 4, 9)
-		if out := w.admit(admission.Input{Org: w.a, New: newborn("Lê Thị Cúc", 19900101, ""), Paper: p}); len(out.Warnings) != 1 || out.Warnings[0].Key != "admission.ceremony_late" {
+		if out := w.admit(admission.Input{Org: w.A, New: newborn("Lê Thị Cúc", 19900101, ""), Paper: p}); len(out.Warnings) != 1 || out.Warnings[0].Key != "admission.ceremony_late" {
 			t.Errorf("%+v", out.Warnings)
 		}
-		if got := w.noAdmit(admission.Input{Org: w.g1, New: newborn("Lê Thị Lan", 19900101, ""), Paper: paper(d(2026, 1, 10))}); got != "org member.not_cell" {
+		if got := w.noAdmit(admission.Input{Org: w.G1, New: newborn("Lê Thị Lan", 19900101, ""), Paper: paper(d(2026, 1, 10))}); got != "org member.not_cell" {
 			t.Error(got)
 		}
 		// Re-admission.
 		again := func(person db.ID, decided day.Day) admission.Input {
-			return admission.Input{Kind: admission.Again, Person: person, Org: w.b, Paper: admission.Paper{Decided: decided, Ceremony: decided}}
+			return admission.Input{Kind: admission.Again, Person: person, Org: w.B, Paper: admission.Paper{Decided: decided, Ceremony: decided}}
 		}
 		left := func(cause string, on day.Day) db.ID {
-			person, m := w.member(w.a, "Nguyễn Văn Cũ", d(2012, 1, 1))
-			w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, on, cause, any1) })
+			person, m := w.Joined(w.A, "Nguyễn Văn Cũ", d(2012, 1, 1))
+			w.Write(func(tx *db.Tx) error { return member.Leave(w.Ctx, tx, w.Sys, m, on, cause, any1) })
 			return person
 		}
 		if got := w.noAdmit(again(left(member.OutAsked, d(2021, 1, 1)), d(2026, 1, 10))); got != "kind admission.asked_to_leave" {
@@ -294,16 +294,16 @@ func TestRules(t *testing.T) {
 			t.Error(got)
 		}
 		out := w.admit(again(struck, d(2025, 2, 10)))
-		if w.cellOn(struck, d(2025, 2, 10), asof.Latest) != w.b {
+		if w.CellOn(struck, d(2025, 2, 10), asof.Latest) != w.B {
 			t.Error("re-admitted")
 		}
-		w.write(func(tx *db.Tx) error {
-			return member.Leave(w.ctx, tx, w.sys, out.Membership, d(2025, 3, 10), member.OutStruck, any1)
+		w.Write(func(tx *db.Tx) error {
+			return member.Leave(w.Ctx, tx, w.Sys, out.Membership, d(2025, 3, 10), member.OutStruck, any1)
 		})
 		if got := w.noAdmit(again(struck, d(2026, 5, 1))); got != "kind admission.once_only" {
 			t.Error(got)
 		}
-		now, _ := w.member(w.a, "Nguyễn Văn Nay", d(2012, 1, 1))
+		now, _ := w.Joined(w.A, "Nguyễn Văn Nay", d(2012, 1, 1))
 		if got := w.noAdmit(again(now, d(2026, 1, 1))); got != "kind admission.still_member" {
 			t.Error(got)
 		}
@@ -313,16 +313,16 @@ func TestRules(t *testing.T) {
 func TestListAndRights(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 10, 1))
+		w.At(d(2017, 10, 1))
 		var ids []admission.Outcome
-		for i, cell := range []db.ID{w.a, w.b, w.c, w.a} {
+		for i, cell := range []db.ID{w.A, w.B, w.C, w.A} {
 			ids = append(ids, w.admit(admission.Input{Org: cell, New: newborn([]string{"H'Duẩn Niê", "Trần Thị Bé", "Đỗ Văn Cường", "Nguyễn An"}[i], 19940000, "Kinh"),
 				Paper: admission.Paper{Decided: d(2017, 1+i, 10), Ceremony: d(2017, 1+i, 12)}}))
 		}
 		list := func(who duty.Actor, f admission.Filter) string {
 			var names []string
-			w.read(func(tx *db.Tx) error {
-				pg, err := admission.List(w.ctx, tx, who, asof.Point{On: d(2017, 9, 30)}, f)
+			w.Read(func(tx *db.Tx) error {
+				pg, err := admission.List(w.Ctx, tx, who, asof.Point{On: d(2017, 9, 30)}, f)
 				if pg.Total != len(pg.Items) {
 					t.Errorf("total %d, items %d", pg.Total, len(pg.Items))
 				}
@@ -333,21 +333,21 @@ func TestListAndRights(t *testing.T) {
 			})
 			return strings.Join(names, ", ")
 		}
-		chief := w.actor(w.top, duty.RoleChief)
-		officer := w.actor(w.g1, duty.RoleOfficer)
-		secretary := w.actor(w.c, duty.RoleSecretary)
+		chief := w.Actor(w.Top, duty.RoleChief)
+		officer := w.Actor(w.G1, duty.RoleOfficer)
+		secretary := w.Actor(w.C, duty.RoleSecretary)
 		for _, x := range []struct {
 			who  duty.Actor
 			f    admission.Filter
 			want string
 		}{
-			{w.sys, admission.Filter{}, "H'Duẩn Niê, Trần Thị Bé, Đỗ Văn Cường, Nguyễn An"},
+			{w.Sys, admission.Filter{}, "H'Duẩn Niê, Trần Thị Bé, Đỗ Văn Cường, Nguyễn An"},
 			{chief, admission.Filter{Sort: "name"}, "Nguyễn An, Trần Thị Bé, Đỗ Văn Cường, H'Duẩn Niê"},
-			{chief, admission.Filter{Org: w.g1}, "H'Duẩn Niê, Trần Thị Bé, Nguyễn An"},
+			{chief, admission.Filter{Org: w.G1}, "H'Duẩn Niê, Trần Thị Bé, Nguyễn An"},
 			{officer, admission.Filter{Sort: "-day"}, "Nguyễn An, Trần Thị Bé, H'Duẩn Niê"},
-			{officer, admission.Filter{Org: w.g2}, ""},
+			{officer, admission.Filter{Org: w.G2}, ""},
 			{secretary, admission.Filter{}, "Đỗ Văn Cường"},
-			{w.actor(w.g1, duty.RoleFigures), admission.Filter{}, ""},
+			{w.Actor(w.G1, duty.RoleFigures), admission.Filter{}, ""},
 			{chief, admission.Filter{Text: "h duan"}, "H'Duẩn Niê"},
 			{chief, admission.Filter{Period: day.Months(2017, 2)}, "H'Duẩn Niê, Trần Thị Bé"},
 			{chief, admission.Filter{State: member.Full}, ""},
@@ -358,9 +358,9 @@ func TestListAndRights(t *testing.T) {
 			}
 		}
 		// A recognition after the day asked about is none on that day.
-		w.at(d(2018, 6, 1))
-		w.write(func(tx *db.Tx) error {
-			return admission.Recognise(w.ctx, tx, w.sys, ids[2].Admission, admission.Recognition{On: d(2018, 4, 20), Act: any1})
+		w.At(d(2018, 6, 1))
+		w.Write(func(tx *db.Tx) error {
+			return admission.Recognise(w.Ctx, tx, w.Sys, ids[2].Admission, admission.Recognition{On: d(2018, 4, 20), Act: any1})
 		})
 		if got := list(secretary, admission.Filter{State: member.Probationary}); got != "Đỗ Văn Cường" {
 			t.Errorf("on probation on 30/9/2017: %q", got)
@@ -368,11 +368,11 @@ func TestListAndRights(t *testing.T) {
 		if got := list(secretary, admission.Filter{State: member.Full}); got != "" {
 			t.Errorf("recognised on 30/9/2017: %q", got)
 		}
-		w.read(func(tx *db.Tx) error {
-			if _, err := admission.Get(w.ctx, tx, secretary, ids[0].Admission, asof.Latest); !fault.Is(err, fault.NotFound) {
+		w.Read(func(tx *db.Tx) error {
+			if _, err := admission.Get(w.Ctx, tx, secretary, ids[0].Admission, asof.Latest); !fault.Is(err, fault.NotFound) {
 				t.Error(err)
 			}
-			a, ok, err := admission.OfMembership(w.ctx, tx, officer, ids[0].Membership, asof.Latest)
+			a, ok, err := admission.OfMembership(w.Ctx, tx, officer, ids[0].Membership, asof.Latest)
 			if !ok || err != nil || a.ID != ids[0].Admission {
 				t.Error(ok, err)
 			}
@@ -388,10 +388,10 @@ func TestListAndRights(t *testing.T) {
 			{"code":"dtts","label":{"vi":"x","en":"x"},"where":[{"attr":"ethnicity","op":"differs","value":"kinh"}]},
 			{"code":"young","label":{"vi":"x","en":"x"},"where":[{"attr":"age","op":"<=","value":23}]}]}]`))
 		must(t, err)
-		eng, err := figure.New(only, figure.Env{Opener: w.v, Lives: func(context.Context, *db.Tx, db.ID, asof.Point) (bool, error) { return true, nil }}, admission.Sets()...)
+		eng, err := figure.New(only, figure.Env{Opener: w.Vault, Lives: func(context.Context, *db.Tx, db.ID, asof.Point) (bool, error) { return true, nil }}, admission.Sets()...)
 		must(t, err)
-		w.read(func(tx *db.Tx) error {
-			v, err := eng.Compute(w.ctx, tx, w.sys, figure.Query{Org: w.g1, At: asof.Point{On: d(2017, 9, 30)}, Period: day.YearTo(d(2017, 9, 30))},
+		w.Read(func(tx *db.Tx) error {
+			v, err := eng.Compute(w.Ctx, tx, w.Sys, figure.Query{Org: w.G1, At: asof.Point{On: d(2017, 9, 30)}, Period: day.YearTo(d(2017, 9, 30))},
 				[]figure.Ref{{Code: "x"}, {Code: "x", Part: "kinh"}, {Code: "x", Part: "dtts"}, {Code: "x", Part: "young"}})
 			must(t, err)
 			if v[0].N != 3 || v[1].N != 3 || v[2].N != 0 || v[3].N != 3 {
@@ -406,25 +406,25 @@ func TestListAndRights(t *testing.T) {
 func TestRecognisedByTheNewCell(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 10, 1))
-		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 19940000, "Ê Đê"), Paper: admission.Paper{Decided: d(2016, 5, 10), Ceremony: d(2016, 5, 20)}})
-		w.write(func(tx *db.Tx) error {
-			return member.Transfer(w.ctx, tx, w.sys, out.Membership, d(2017, 1, 1), w.c, any1)
+		w.At(d(2017, 10, 1))
+		out := w.admit(admission.Input{Org: w.A, New: newborn("H'Duẩn Niê", 19940000, "Ê Đê"), Paper: admission.Paper{Decided: d(2016, 5, 10), Ceremony: d(2016, 5, 20)}})
+		w.Write(func(tx *db.Tx) error {
+			return member.Transfer(w.Ctx, tx, w.Sys, out.Membership, d(2017, 1, 1), w.C, any1)
 		})
 		recognise := func(who duty.Actor) error {
-			return w.db.Write(w.ctx, func(tx *db.Tx) error {
-				return admission.Recognise(w.ctx, tx, who, out.Admission, admission.Recognition{On: d(2017, 6, 1), Act: any1})
+			return w.DB.Write(w.Ctx, func(tx *db.Tx) error {
+				return admission.Recognise(w.Ctx, tx, who, out.Admission, admission.Recognition{On: d(2017, 6, 1), Act: any1})
 			})
 		}
-		old, now := w.actor(w.a, duty.RoleSecretary), w.actor(w.c, duty.RoleSecretary)
+		old, now := w.Actor(w.A, duty.RoleSecretary), w.Actor(w.C, duty.RoleSecretary)
 		if err := recognise(old); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Denied) {
 			t.Errorf("the former cell: %v", err)
 		}
 		must(t, recognise(now))
-		if w.standingOn(out.Person, d(2017, 5, 20), asof.Latest) != member.Full {
+		if w.StandingOn(out.Person, d(2017, 5, 20), asof.Latest) != member.Full {
 			t.Error("not official")
 		}
-		if err := w.db.Write(w.ctx, func(tx *db.Tx) error { return admission.VoidRecognition(w.ctx, tx, now, out.Admission, why) }); err != nil {
+		if err := w.DB.Write(w.Ctx, func(tx *db.Tx) error { return admission.VoidRecognition(w.Ctx, tx, now, out.Admission, why) }); err != nil {
 			t.Error(err)
 		}
 	})

@@ -18,17 +18,17 @@ import (
 func TestDecisionDue(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2026, 11, 1))
-		w.write(func(tx *db.Tx) error { // Tết of 2026 and the Hùng Kings' day
+		w.At(d(2026, 11, 1))
+		w.Write(func(tx *db.Tx) error { // Tết of 2026 and the Hùng Kings' day
 			for x := d(2026, 2, 16); x <= d(2026, 2, 20); x = x.Add(1) {
-				if err := rule.SetDay(w.ctx, tx, audit.By{}, x, false, "Tết"); err != nil {
+				if err := rule.SetDay(w.Ctx, tx, audit.By{}, x, false, "Tết"); err != nil {
 					return err
 				}
 			}
-			return rule.SetDay(w.ctx, tx, audit.By{}, d(2026, 4, 27), false, "Giỗ Tổ")
+			return rule.SetDay(w.Ctx, tx, audit.By{}, d(2026, 4, 27), false, "Giỗ Tổ")
 		})
-		w.read(func(tx *db.Tx) error {
-			terms, err := admission.NewTerms(w.ctx, tx, d(2026, 1, 2), 0)
+		w.Read(func(tx *db.Tx) error {
+			terms, err := admission.NewTerms(w.Ctx, tx, d(2026, 1, 2), 0)
 			must(t, err)
 			due, err := terms.Decision(d(2026, 1, 2))
 			must(t, err)
@@ -45,7 +45,7 @@ func TestDecisionDue(t *testing.T) {
 			if late, _ := none.Late(d(2026, 5, 1)); err != nil || none.By != 0 || late {
 				t.Errorf("nothing considered: %+v", none)
 			}
-			old, err := admission.NewTerms(w.ctx, tx, d(2017, 1, 3))
+			old, err := admission.NewTerms(w.Ctx, tx, d(2017, 1, 3))
 			must(t, err)
 			if due, err := old.Decision(d(2017, 1, 3)); err != nil || due.Rule.Source.Number != "29-QĐ/TW" || len(due.Missing) != 1 || due.Missing[0] != 2017 {
 				t.Errorf("2017, without its Tết: %+v %v", due, err)
@@ -53,7 +53,7 @@ func TestDecisionDue(t *testing.T) {
 			return nil
 		})
 		for decided, want := range map[day.Day]string{d(2026, 4, 3): "", d(2026, 4, 6): "admission.decision_late", d(2026, 5, 21): "admission.decision_beyond"} {
-			out := w.admit(admission.Input{Org: w.a, New: newborn("Lê Thị Hoa", 19900101, ""), Paper: admission.Paper{Considered: d(2026, 1, 2), Decided: decided}})
+			out := w.admit(admission.Input{Org: w.A, New: newborn("Lê Thị Hoa", 19900101, ""), Paper: admission.Paper{Considered: d(2026, 1, 2), Decided: decided}})
 			got := ""
 			for _, x := range out.Warnings {
 				got += x.Name + " " + x.Key
@@ -72,21 +72,21 @@ func TestDecisionDue(t *testing.T) {
 func TestRecognitionOverdue(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2024, 10, 1))
-		out := w.admit(admission.Input{Org: w.a, New: newborn("H'Duẩn Niê", 20000105, ""), Paper: admission.Paper{Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 15)}})
-		w.admit(admission.Input{Org: w.a, New: newborn("H'Lan Niê", 20000105, ""), Paper: admission.Paper{Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 16)}})
-		w.admit(admission.Input{Org: w.a, New: newborn("H'Mai Niê", 20000105, ""), Paper: admission.Paper{Decided: d(2024, 8, 25)}})
+		w.At(d(2024, 10, 1))
+		out := w.admit(admission.Input{Org: w.A, New: newborn("H'Duẩn Niê", 20000105, ""), Paper: admission.Paper{Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 15)}})
+		w.admit(admission.Input{Org: w.A, New: newborn("H'Lan Niê", 20000105, ""), Paper: admission.Paper{Decided: d(2024, 8, 25), Ceremony: d(2024, 9, 16)}})
+		w.admit(admission.Input{Org: w.A, New: newborn("H'Mai Niê", 20000105, ""), Paper: admission.Paper{Decided: d(2024, 8, 25)}})
 		count := func(on day.Day, state string) (n int) {
-			w.read(func(tx *db.Tx) error {
-				p, err := admission.List(w.ctx, tx, w.sys, asof.Point{On: on}, admission.Filter{State: state})
+			w.Read(func(tx *db.Tx) error {
+				p, err := admission.List(w.Ctx, tx, w.Sys, asof.Point{On: on}, admission.Filter{State: state})
 				n = p.Total
 				return err
 			})
 			return n
 		}
-		w.at(d(2025, 12, 1))
-		w.read(func(tx *db.Tx) error {
-			due, v, err := admission.RecogniseDue(w.ctx, tx, d(2025, 9, 15))
+		w.At(d(2025, 12, 1))
+		w.Read(func(tx *db.Tx) error {
+			due, v, err := admission.RecogniseDue(w.Ctx, tx, d(2025, 9, 15))
 			if err != nil || due != d(2025, 10, 27) || !v.Confirmed || v.Source.Number != "294-QĐ/TW" {
 				t.Errorf("%v %+v %v", due, v, err)
 			}
@@ -97,8 +97,8 @@ func TestRecognitionOverdue(t *testing.T) {
 				t.Errorf("%v: %d due, %d overdue, want %v", on, due, over, want)
 			}
 		}
-		w.write(func(tx *db.Tx) error {
-			return admission.Recognise(w.ctx, tx, w.sys, out.Admission, admission.Recognition{Number: "3", On: d(2025, 11, 20), Act: member.Act{Rev: -1}})
+		w.Write(func(tx *db.Tx) error {
+			return admission.Recognise(w.Ctx, tx, w.Sys, out.Admission, admission.Recognition{Number: "3", On: d(2025, 11, 20), Act: member.Act{Rev: -1}})
 		})
 		if a, b := count(d(2025, 11, 19), "qua_han"), count(d(2025, 11, 20), "qua_han"); a != 2 || b != 1 {
 			t.Errorf("recognised: %d before, %d after", a, b)

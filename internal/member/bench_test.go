@@ -15,15 +15,15 @@ import (
 // cell, and by a search.
 func BenchmarkList(b *testing.B) {
 	w := newWorld(b, migrated.OnSQLite(b))
-	w.at(d(2017, 6, 1))
+	w.At(d(2017, 6, 1))
 	var mid db.ID
-	w.write(func(tx *db.Tx) error {
+	w.Write(func(tx *db.Tx) error {
 		var list []member.Fresh
 		for g := range 8 {
-			up := w.org(tx, fmt.Sprint("B", g), fmt.Sprint("Đảng bộ ", g), "dangbo_coso", w.top)
+			up := w.Org(tx, fmt.Sprint("B", g), fmt.Sprint("Đảng bộ ", g), "dangbo_coso", w.Top)
 			mid = up
 			for c := range 50 {
-				cell := w.org(tx, fmt.Sprint("B", g, ".", c), fmt.Sprint("Chi bộ ", c), "chibo_tructhuoc", up)
+				cell := w.Org(tx, fmt.Sprint("B", g, ".", c), fmt.Sprint("Chi bộ ", c), "chibo_tructhuoc", up)
 				for i := range 50 {
 					list = append(list, member.Fresh{Org: cell, Facts: []member.FreshFacts{{Group: member.Basic,
 						Fields: asof.Fields{"full_name": fmt.Sprintf("Nguyễn Thị %c%c", 'A'+i%26, 'a'+(c+i*7)%26), "sex": "nu", "birth": day.Partial(19700101)}}},
@@ -33,22 +33,22 @@ func BenchmarkList(b *testing.B) {
 				}
 			}
 		}
-		return member.Load(w.ctx, tx, w.sys, w.v, list)
+		return member.Load(w.Ctx, tx, w.Sys, w.Vault, list)
 	})
-	grass := w.actor(mid, duty.RoleOfficer)
+	grass := w.Actor(mid, duty.RoleOfficer)
 	for name, x := range map[string]struct {
 		who duty.Actor
 		on  day.Day
 		f   member.Filter
 	}{
-		"top": {w.sys, d(2017, 6, 1), member.Filter{}}, "grassroots": {grass, d(2017, 6, 1), member.Filter{}},
-		"grassroots past": {grass, d(2015, 6, 1), member.Filter{}}, "search": {w.sys, d(2017, 6, 1), member.Filter{Text: "thi zz"}},
-		"standing": {w.sys, d(2017, 6, 1), member.Filter{Standing: member.Probationary}},
+		"top": {w.Sys, d(2017, 6, 1), member.Filter{}}, "grassroots": {grass, d(2017, 6, 1), member.Filter{}},
+		"grassroots past": {grass, d(2015, 6, 1), member.Filter{}}, "search": {w.Sys, d(2017, 6, 1), member.Filter{Text: "thi zz"}},
+		"standing": {w.Sys, d(2017, 6, 1), member.Filter{Standing: member.Probationary}},
 	} {
 		b.Run(name, func(b *testing.B) {
 			for range b.N {
-				w.read(func(tx *db.Tx) error {
-					_, err := member.List(w.ctx, tx, x.who, asof.Point{On: x.on}, x.f)
+				w.Read(func(tx *db.Tx) error {
+					_, err := member.List(w.Ctx, tx, x.who, asof.Point{On: x.on}, x.f)
 					return err
 				})
 			}

@@ -18,18 +18,18 @@ import (
 func TestFactsByField(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		p, _ := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
-		w.at(d(2017, 6, 1))
+		p, _ := w.Joined(w.A, "Nguyễn Văn An", d(2012, 1, 1))
+		w.At(d(2017, 6, 1))
 		change := func(from day.Day, f asof.Fields) {
-			w.write(func(tx *db.Tx) error {
-				return member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, from, f, any1)
+			w.Write(func(tx *db.Tx) error {
+				return member.ChangeFacts(w.Ctx, tx, w.Sys, w.Vault, p, member.Basic, from, f, any1)
 			})
 		}
 		change(d(2016, 1, 1), asof.Fields{"profession": "Thạc sĩ y khoa"})
 		change(d(2017, 1, 1), asof.Fields{"full_name": "Điểu K'Ré"})
-		before := w.known()
-		w.write(func(tx *db.Tx) error {
-			return member.CorrectFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, day.Period{}, asof.Fields{"birth": day.Partial(19810300)}, why)
+		before := w.Known()
+		w.Write(func(tx *db.Tx) error {
+			return member.CorrectFacts(w.Ctx, tx, w.Sys, w.Vault, p, member.Basic, day.Period{}, asof.Fields{"birth": day.Partial(19810300)}, why)
 		})
 		change(d(2013, 1, 1), asof.Fields{"profession": "Bác sĩ"}) // recorded late: does not undo 2016
 		for _, x := range []struct {
@@ -44,7 +44,7 @@ func TestFactsByField(t *testing.T) {
 			{d(2017, 6, 1), before, "Điểu K'Ré", "K'Ré", "1980-05-12", "Thạc sĩ y khoa"},
 			{d(2014, 6, 1), before, "Nguyễn Văn An", "An", "1980-05-12", ""},
 		} {
-			r := w.file(w.sys, p, asof.Point{On: x.on, Known: x.k}).Groups[0].Row
+			r := w.File(w.Sys, p, asof.Point{On: x.on, Known: x.k}).Groups[0].Row
 			got := fmt.Sprint(r.Text("full_name"), r.Text("given"), r.Part("birth"), r.Text("profession"))
 			if want := fmt.Sprint(x.name, x.given, x.birth, x.degree); got != want {
 				t.Errorf("on %v: %s, want %s", x.on, got, want)
@@ -54,14 +54,14 @@ func TestFactsByField(t *testing.T) {
 			}
 		}
 		// The split of a name is corrected by hand, and a later name proposes its own.
-		w.write(func(tx *db.Tx) error {
-			return member.CorrectFacts(w.ctx, tx, w.sys, w.v, p, member.Basic, day.Period{From: day.First, To: d(2017, 1, 1)}, asof.Fields{"given": "Văn An"}, why)
+		w.Write(func(tx *db.Tx) error {
+			return member.CorrectFacts(w.Ctx, tx, w.Sys, w.Vault, p, member.Basic, day.Period{From: day.First, To: d(2017, 1, 1)}, asof.Fields{"given": "Văn An"}, why)
 		})
-		if g := w.file(w.sys, p, asof.Point{On: d(2016, 1, 1)}).Text("given") + w.file(w.sys, p, asof.Point{On: d(2017, 1, 1)}).Text("given"); g != "Văn AnK'Ré" {
+		if g := w.File(w.Sys, p, asof.Point{On: d(2016, 1, 1)}).Text("given") + w.File(w.Sys, p, asof.Point{On: d(2017, 1, 1)}).Text("given"); g != "Văn AnK'Ré" {
 			t.Error(g)
 		}
-		w.read(func(tx *db.Tx) error {
-			h, err := member.History(w.ctx, tx, w.sys, w.v, p)
+		w.Read(func(tx *db.Tx) error {
+			h, err := member.History(w.Ctx, tx, w.Sys, w.Vault, p)
 			if err != nil || len(h) < 8 {
 				t.Error(len(h), err)
 			}
@@ -84,14 +84,14 @@ const canary = "Dân tộc chim hoàng yến"
 
 // everything reads every column of every table as text and bytes.
 func (w *world) everything(look func(table string, row string)) {
-	w.t.Helper()
-	w.read(func(tx *db.Tx) error {
+	w.T.Helper()
+	w.Read(func(tx *db.Tx) error {
 		var tables []string
 		text := `SELECT name FROM sqlite_master WHERE type = 'table'`
 		if tx.Engine() == db.Postgres {
 			text = `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
 		}
-		if err := tx.Query(w.ctx, text, nil, func(r *db.Row) error {
+		if err := tx.Query(w.Ctx, text, nil, func(r *db.Row) error {
 			var s string
 			err := r.Scan(&s)
 			tables = append(tables, s)
@@ -105,7 +105,7 @@ func (w *world) everything(look func(table string, row string)) {
 			if tx.Engine() == db.Postgres {
 				text = `SELECT column_name FROM information_schema.columns WHERE table_name = '` + name + `'`
 			}
-			if err := tx.Query(w.ctx, text, nil, func(r *db.Row) error {
+			if err := tx.Query(w.Ctx, text, nil, func(r *db.Row) error {
 				var s string
 				err := r.Scan(&s)
 				cols = append(cols, s)
@@ -117,7 +117,7 @@ func (w *world) everything(look func(table string, row string)) {
 			for i := range vals {
 				dst[i] = &vals[i]
 			}
-			if err := tx.Query(w.ctx, "SELECT "+strings.Join(cols, ", ")+" FROM "+name, nil, func(r *db.Row) error {
+			if err := tx.Query(w.Ctx, "SELECT "+strings.Join(cols, ", ")+" FROM "+name, nil, func(r *db.Row) error {
 				err := r.Scan(dst...)
 				var b strings.Builder
 				for _, v := range vals {
@@ -141,23 +141,23 @@ func (w *world) everything(look func(table string, row string)) {
 func TestSealedAndErased(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 6, 1))
-		p := w.person(w.a, "H'Duẩn Niê", 19900000, asof.Fields{"ethnicity": canary, "citizen_id": "067090001234"})
+		w.At(d(2017, 6, 1))
+		p := w.Man(w.A, "H'Duẩn Niê", 19900000, asof.Fields{"ethnicity": canary, "citizen_id": "067090001234"})
 		var m db.ID
-		w.write(func(tx *db.Tx) (err error) {
-			m, err = member.Enter(w.ctx, tx, w.sys, p, member.Entry{Cause: member.InOpening, Org: w.a, From: d(2016, 1, 1), Act: any1})
+		w.Write(func(tx *db.Tx) (err error) {
+			m, err = member.Enter(w.Ctx, tx, w.Sys, p, member.Entry{Cause: member.InOpening, Org: w.A, From: d(2016, 1, 1), Act: any1})
 			if err != nil {
 				return err
 			}
 			for group, f := range map[string]string{member.Family: "father", member.Finance: "income", member.Discipline: "grounds", member.Sensitive: "religion"} {
-				if err := member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, group, d(2017, 1, 1), asof.Fields{f: canary + " " + f}, any1); err != nil {
+				if err := member.ChangeFacts(w.Ctx, tx, w.Sys, w.Vault, p, group, d(2017, 1, 1), asof.Fields{f: canary + " " + f}, any1); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
-		w.write(func(tx *db.Tx) error {
-			return member.CorrectFacts(w.ctx, tx, w.sys, w.v, p, member.Sensitive, day.Period{}, asof.Fields{"ethnicity": canary + " hai"}, why)
+		w.Write(func(tx *db.Tx) error {
+			return member.CorrectFacts(w.Ctx, tx, w.Sys, w.Vault, p, member.Sensitive, day.Period{}, asof.Fields{"ethnicity": canary + " hai"}, why)
 		})
 		clear := func() {
 			w.everything(func(table, row string) {
@@ -169,45 +169,45 @@ func TestSealedAndErased(t *testing.T) {
 			})
 		}
 		clear()
-		f := w.file(w.sys, p, asof.Point{On: d(2017, 6, 1)})
+		f := w.File(w.Sys, p, asof.Point{On: d(2017, 6, 1)})
 		if f.Group(member.Sensitive).Row.Text("ethnicity") != canary+" hai" || f.Group(member.Family).Row.Text("father") == "" {
 			t.Fatalf("%+v", f.Groups)
 		}
-		w.read(func(tx *db.Tx) error {
-			got, err := member.FindCitizen(w.ctx, tx, w.sys, w.v, "067 090 001 234")
+		w.Read(func(tx *db.Tx) error {
+			got, err := member.FindCitizen(w.Ctx, tx, w.Sys, w.Vault, "067 090 001 234")
 			if got != p {
 				t.Error(got, err)
 			}
-			if _, err := member.FindCitizen(w.ctx, tx, w.actor(w.c, duty.RoleChief), w.v, "067090001234"); !fault.Is(err, fault.NotFound) {
+			if _, err := member.FindCitizen(w.Ctx, tx, w.Actor(w.C, duty.RoleChief), w.Vault, "067090001234"); !fault.Is(err, fault.NotFound) {
 				t.Error(err)
 			}
 			return nil
 		})
-		if got := w.refused(func(tx *db.Tx) error {
-			_, err := member.AddPerson(w.ctx, tx, w.sys, w.v, member.NewPerson{Org: w.c, Facts: map[string]asof.Fields{
+		if got := w.Refused(func(tx *db.Tx) error {
+			_, err := member.AddPerson(w.Ctx, tx, w.Sys, w.Vault, member.NewPerson{Org: w.C, Facts: map[string]asof.Fields{
 				member.Basic: {"full_name": "Người Khác"}, member.Sensitive: {"citizen_id": "067-090-001234"}}})
 			return err
 		}); got != "citizen_id member.citizen_taken" {
 			t.Error(got)
 		}
-		erase := func(tx *db.Tx) error { return member.Erase(w.ctx, tx, w.sys, p, why) }
-		if got := w.refused(erase); got != "member.erase_member" {
+		erase := func(tx *db.Tx) error { return member.Erase(w.Ctx, tx, w.Sys, p, why) }
+		if got := w.Refused(erase); got != "member.erase_member" {
 			t.Error(got)
 		}
-		w.write(func(tx *db.Tx) error { return member.Leave(w.ctx, tx, w.sys, m, d(2017, 3, 1), member.OutAsked, any1) })
-		w.write(erase)
-		f = w.file(w.sys, p, asof.Point{On: d(2017, 2, 1)})
+		w.Write(func(tx *db.Tx) error { return member.Leave(w.Ctx, tx, w.Sys, m, d(2017, 3, 1), member.OutAsked, any1) })
+		w.Write(erase)
+		f = w.File(w.Sys, p, asof.Point{On: d(2017, 2, 1)})
 		if !f.Erased || !f.Group(member.Sensitive).Erased || f.Group(member.Sensitive).Row.Text("ethnicity") != "" || f.Name() != "H'Duẩn Niê" {
 			t.Fatalf("erased: %+v", f)
 		}
-		if w.count(w.a, asof.Point{On: d(2017, 2, 1)}) != 1 {
+		if w.Officials(w.A, asof.Point{On: d(2017, 2, 1)}) != 1 {
 			t.Error("the figures of the past")
 		}
-		if got := w.refused(erase); got != "member.erased" {
+		if got := w.Refused(erase); got != "member.erased" {
 			t.Error(got)
 		}
-		if got := w.refused(func(tx *db.Tx) error {
-			return member.ChangeFacts(w.ctx, tx, w.sys, w.v, p, member.Sensitive, d(2017, 6, 1), asof.Fields{"religion": "x"}, any1)
+		if got := w.Refused(func(tx *db.Tx) error {
+			return member.ChangeFacts(w.Ctx, tx, w.Sys, w.Vault, p, member.Sensitive, d(2017, 6, 1), asof.Fields{"religion": "x"}, any1)
 		}); got != "seal.erased" {
 			t.Error(got)
 		}
@@ -219,23 +219,23 @@ func TestSealedAndErased(t *testing.T) {
 func TestVisibility(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 2, 1))
-		p := w.person(w.a, "Y Bliêng Niê", 19850300, asof.Fields{"ethnicity": canary})
+		w.At(d(2017, 2, 1))
+		p := w.Man(w.A, "Y Bliêng Niê", 19850300, asof.Fields{"ethnicity": canary})
 		var m db.ID
-		w.write(func(tx *db.Tx) (err error) {
-			m, err = member.Enter(w.ctx, tx, w.sys, p, member.Entry{Cause: member.InOpening, Org: w.a, From: d(2012, 1, 1), Act: any1})
+		w.Write(func(tx *db.Tx) (err error) {
+			m, err = member.Enter(w.Ctx, tx, w.Sys, p, member.Entry{Cause: member.InOpening, Org: w.A, From: d(2012, 1, 1), Act: any1})
 			return err
 		})
 		actors := map[string]duty.Actor{
-			"chief": w.actor(w.top, duty.RoleChief), "g1 officer": w.actor(w.g1, duty.RoleOfficer), "g2 officer": w.actor(w.g2, duty.RoleOfficer),
-			"a secretary": w.actor(w.a, duty.RoleSecretary), "b secretary": w.actor(w.b, duty.RoleSecretary), "c viewer": w.actor(w.c, duty.RoleViewer),
-			"figures": w.actor(w.top, duty.RoleFigures), "nobody": {}, "himself": {Account: db.NewID(), Person: p},
+			"chief": w.Actor(w.Top, duty.RoleChief), "g1 officer": w.Actor(w.G1, duty.RoleOfficer), "g2 officer": w.Actor(w.G2, duty.RoleOfficer),
+			"a secretary": w.Actor(w.A, duty.RoleSecretary), "b secretary": w.Actor(w.B, duty.RoleSecretary), "c viewer": w.Actor(w.C, duty.RoleViewer),
+			"figures": w.Actor(w.Top, duty.RoleFigures), "nobody": {}, "himself": {Account: db.NewID(), Person: p},
 		}
 		see := func(who duty.Actor) string {
 			out := "-"
-			w.read(func(tx *db.Tx) error {
-				f, err := member.Get(w.ctx, tx, who, w.v, p, asof.Point{On: tx.Today()})
-				full, any, err2 := member.Visible(w.ctx, tx, who, p)
+			w.Read(func(tx *db.Tx) error {
+				f, err := member.Get(w.Ctx, tx, who, w.Vault, p, asof.Point{On: tx.Today()})
+				full, any, err2 := member.Visible(w.Ctx, tx, who, p)
 				must(t, err2)
 				if any != (err == nil) {
 					t.Errorf("Visible %v, Get %v", any, err)
@@ -259,7 +259,7 @@ func TestVisibility(t *testing.T) {
 						t.Errorf("closed group %s holds %v", g.Name, g.Row.Fields)
 					}
 				}
-				h, err := member.History(w.ctx, tx, who, w.v, p)
+				h, err := member.History(w.Ctx, tx, who, w.Vault, p)
 				for _, x := range h {
 					if !f.Full && !strings.Contains(f.Name(), "Mới") && strings.Contains(fmt.Sprint(x.Row.Fields), "Mới") {
 						t.Error("history of a former organisation tells what came later")
@@ -282,11 +282,11 @@ func TestVisibility(t *testing.T) {
 			"c viewer": "-", "figures": "-", "nobody": "-", "himself": all})
 		// A's secretary, the losing end, sends him to C, where he has no say.
 		a := actors["a secretary"]
-		w.write(func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, a, m, d(2017, 2, 1), w.c, any1) })
-		w.at(d(2017, 3, 1))
+		w.Write(func(tx *db.Tx) error { return member.Transfer(w.Ctx, tx, a, m, d(2017, 2, 1), w.C, any1) })
+		w.At(d(2017, 3, 1))
 		g2 := actors["g2 officer"]
-		w.write(func(tx *db.Tx) error {
-			return member.ChangeFacts(w.ctx, tx, g2, w.v, p, member.Basic, d(2010, 1, 1), asof.Fields{"full_name": "Y Bliêng Mới"}, any1)
+		w.Write(func(tx *db.Tx) error {
+			return member.ChangeFacts(w.Ctx, tx, g2, w.Vault, p, member.Basic, d(2010, 1, 1), asof.Fields{"full_name": "Y Bliêng Mới"}, any1)
 		})
 		now := "full Y Bliêng Mới sensitive family finance discipline"
 		then := map[string]string{"chief": now, "g1 officer": "part Y Bliêng Niê", "a secretary": "part Y Bliêng Niê", "b secretary": "-", "g2 officer": now,
@@ -295,8 +295,8 @@ func TestVisibility(t *testing.T) {
 		// In lists of a past day the former cell finds him by the name it knew, and only by that.
 		list := func(who duty.Actor, on day.Day, text string) string {
 			out := ""
-			w.read(func(tx *db.Tx) error {
-				pg, err := member.List(w.ctx, tx, who, asof.Point{On: on}, member.Filter{Text: text})
+			w.Read(func(tx *db.Tx) error {
+				pg, err := member.List(w.Ctx, tx, who, asof.Point{On: on}, member.Filter{Text: text})
 				for _, i := range pg.Items {
 					out += fmt.Sprint(i.Name, " ", i.Full)
 				}
@@ -327,38 +327,38 @@ func TestVisibility(t *testing.T) {
 			want string
 		}{
 			"facts": {func(tx *db.Tx) error {
-				return member.ChangeFacts(w.ctx, tx, a, w.v, p, member.Basic, d(2017, 3, 1), asof.Fields{"phone": "1"}, any1)
+				return member.ChangeFacts(w.Ctx, tx, a, w.Vault, p, member.Basic, d(2017, 3, 1), asof.Fields{"phone": "1"}, any1)
 			}, "error.not_found"},
-			"leave":    {func(tx *db.Tx) error { return member.Leave(w.ctx, tx, a, m, d(2017, 3, 1), member.OutDied, any1) }, "error.not_found"},
-			"standing": {func(tx *db.Tx) error { return member.SetStanding(w.ctx, tx, a, m, member.Full, d(2016, 1, 1), any1) }, "error.not_found"},
+			"leave":    {func(tx *db.Tx) error { return member.Leave(w.Ctx, tx, a, m, d(2017, 3, 1), member.OutDied, any1) }, "error.not_found"},
+			"standing": {func(tx *db.Tx) error { return member.SetStanding(w.Ctx, tx, a, m, member.Full, d(2016, 1, 1), any1) }, "error.not_found"},
 			"viewer": {func(tx *db.Tx) error {
-				return member.Transfer(w.ctx, tx, actors["c viewer"], m, d(2017, 3, 1), w.d, any1)
+				return member.Transfer(w.Ctx, tx, actors["c viewer"], m, d(2017, 3, 1), w.D, any1)
 			}, "error.denied"},
 			"stranger": {func(tx *db.Tx) error {
-				return member.Transfer(w.ctx, tx, actors["b secretary"], m, d(2017, 3, 1), w.b, any1)
+				return member.Transfer(w.Ctx, tx, actors["b secretary"], m, d(2017, 3, 1), w.B, any1)
 			}, "error.not_found"},
 			"enter elsewhere": {func(tx *db.Tx) error {
-				_, err := member.Enter(w.ctx, tx, a, p, member.Entry{Cause: member.InOpening, Org: w.d, From: d(2017, 1, 1), Act: any1})
+				_, err := member.Enter(w.Ctx, tx, a, p, member.Entry{Cause: member.InOpening, Org: w.D, From: d(2017, 1, 1), Act: any1})
 				return err
 			}, "error.not_found"},
 		} {
-			if got := w.refused(x.do); got != x.want {
+			if got := w.Refused(x.do); got != x.want {
 				t.Errorf("%s: %s, want %s", name, got, x.want)
 			}
 		}
 		// C ends; its successor is D: the file is there now. Changing the day looked at widens nothing.
-		w.write(func(tx *db.Tx) error {
-			_, err := member.Regroup(w.ctx, tx, w.sys, member.Regrouping{From: w.c, To: w.d, On: d(2017, 3, 1), Act: any1})
-			w.end(tx, w.c, d(2017, 3, 1), w.d, "successor")
+		w.Write(func(tx *db.Tx) error {
+			_, err := member.Regroup(w.Ctx, tx, w.Sys, member.Regrouping{From: w.C, To: w.D, On: d(2017, 3, 1), Act: any1})
+			w.EndAt(tx, w.C, d(2017, 3, 1), w.D, "successor")
 			return err
 		})
 		then["c viewer"], then["g2 officer"] = "part Y Bliêng Mới", "part Y Bliêng Mới"
-		actors["d secretary"], then["d secretary"] = w.actor(w.d, duty.RoleSecretary), "full Y Bliêng Mới sensitive"
+		actors["d secretary"], then["d secretary"] = w.Actor(w.D, duty.RoleSecretary), "full Y Bliêng Mới sensitive"
 		// An account on the ended cell keeps what it had; one on G2 no longer has C under it.
 		then["g2 officer"] = "-"
 		table("in D", then)
 		// The transfer from A was a mistake, says the chief; the officer of A may not.
-		if got := w.refused(func(tx *db.Tx) error { return member.VoidTransfer(w.ctx, tx, a, m, d(2017, 2, 1), why) }); got != "error.not_found" {
+		if got := w.Refused(func(tx *db.Tx) error { return member.VoidTransfer(w.Ctx, tx, a, m, d(2017, 2, 1), why) }); got != "error.not_found" {
 			t.Error(got)
 		}
 	})

@@ -16,18 +16,18 @@ import (
 func TestListOfFormerMembers(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 6, 1))
-		_, m := w.member(w.a, "Nguyễn Văn An", d(2012, 1, 1))
-		w.write(func(tx *db.Tx) error {
-			return member.StartRelief(w.ctx, tx, w.sys, m, member.Exempt, "", day.Period{From: d(2017, 1, 1)}, any1)
+		w.At(d(2017, 6, 1))
+		_, m := w.Joined(w.A, "Nguyễn Văn An", d(2012, 1, 1))
+		w.Write(func(tx *db.Tx) error {
+			return member.StartRelief(w.Ctx, tx, w.Sys, m, member.Exempt, "", day.Period{From: d(2017, 1, 1)}, any1)
 		})
-		w.write(func(tx *db.Tx) error { return member.Transfer(w.ctx, tx, w.sys, m, d(2017, 5, 1), w.c, any1) })
-		g1, g2 := w.actor(w.g1, duty.RoleOfficer), w.actor(w.g2, duty.RoleOfficer)
+		w.Write(func(tx *db.Tx) error { return member.Transfer(w.Ctx, tx, w.Sys, m, d(2017, 5, 1), w.C, any1) })
+		g1, g2 := w.Actor(w.G1, duty.RoleOfficer), w.Actor(w.G2, duty.RoleOfficer)
 		list := func(who duty.Actor, f member.Filter) []member.Item {
 			var p member.Page
-			w.read(func(tx *db.Tx) (err error) {
-				f.Org = w.a
-				p, err = member.List(w.ctx, tx, who, asof.Point{On: d(2017, 4, 1)}, f)
+			w.Read(func(tx *db.Tx) (err error) {
+				f.Org = w.A
+				p, err = member.List(w.Ctx, tx, who, asof.Point{On: d(2017, 4, 1)}, f)
 				return err
 			})
 			if p.Total != len(p.Items) {
@@ -38,8 +38,8 @@ func TestListOfFormerMembers(t *testing.T) {
 		if l := list(g1, member.Filter{}); len(l) != 1 || l[0].Full || l[0].Standing != member.Full || l[0].Relief != member.Exempt {
 			t.Fatalf("before: %+v", l)
 		}
-		w.write(func(tx *db.Tx) error { // recorded later, by where he is now
-			return member.CorrectRelief(w.ctx, tx, g2, m, d(2017, 2, 1), day.Period{From: d(2017, 1, 1), To: d(2017, 5, 20)}, member.Suspended, "", why)
+		w.Write(func(tx *db.Tx) error { // recorded later, by where he is now
+			return member.CorrectRelief(w.Ctx, tx, g2, m, d(2017, 2, 1), day.Period{From: d(2017, 1, 1), To: d(2017, 5, 20)}, member.Suspended, "", why)
 		})
 		if l := list(g1, member.Filter{}); len(l) != 1 || l[0].Relief != "" {
 			t.Errorf("after: %+v", l)
@@ -47,7 +47,7 @@ func TestListOfFormerMembers(t *testing.T) {
 		if l := list(g1, member.Filter{Relief: member.Suspended}); len(l) != 0 {
 			t.Errorf("found by what is not its to see: %+v", l)
 		}
-		if l := list(w.sys, member.Filter{Relief: member.Suspended}); len(l) != 1 {
+		if l := list(w.Sys, member.Filter{Relief: member.Suspended}); len(l) != 1 {
 			t.Errorf("who may see it does not: %+v", l)
 		}
 	})

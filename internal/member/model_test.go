@@ -76,14 +76,14 @@ func (m model) apply(act string, i, j int, org db.ID) (model, bool) {
 func TestModel(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2018, 1, 1))
-		cells := []db.ID{w.a, w.b, w.c, w.d}
+		w.At(d(2018, 1, 1))
+		cells := []db.ID{w.A, w.B, w.C, w.D}
 		seed := rand.Int63()
 		rnd := rand.New(rand.NewSource(seed))
 		done := map[string]int{}
 		for range testkit.Rounds(25, 600) {
 			cell := cells[rnd.Intn(4)]
-			p, id := w.member(cell, "Nguyễn Văn An", zero)
+			p, id := w.Joined(cell, "Nguyễn Văn An", zero)
 			var m model
 			for i := range m {
 				m[i] = cell
@@ -106,7 +106,7 @@ func TestModel(t *testing.T) {
 					to = day.Forever
 				}
 				if rnd.Intn(3) == 0 {
-					snaps = append(snaps, snap{w.known(), m})
+					snaps = append(snaps, snap{w.Known(), m})
 				}
 				if act == "void" { // most days have nothing to undo
 					for k := 1; k < horizon && (m[i] == m[i-1] || m[i-1].IsZero()); k++ {
@@ -118,18 +118,18 @@ func TestModel(t *testing.T) {
 					continue // restored on the very day he left: two stays without a gap, which days alone do not show
 				}
 				next, right := m.apply(act, i, j, org)
-				err := w.db.Write(w.ctx, func(tx *db.Tx) error {
+				err := w.DB.Write(w.Ctx, func(tx *db.Tx) error {
 					switch act {
 					case "transfer":
-						return member.Transfer(w.ctx, tx, w.sys, id, on, org, any1)
+						return member.Transfer(w.Ctx, tx, w.Sys, id, on, org, any1)
 					case "leave":
-						return member.Leave(w.ctx, tx, w.sys, id, on, member.OutStruck, any1)
+						return member.Leave(w.Ctx, tx, w.Sys, id, on, member.OutStruck, any1)
 					case "restore":
-						return member.Restore(w.ctx, tx, w.sys, id, on, org, "", any1)
+						return member.Restore(w.Ctx, tx, w.Sys, id, on, org, "", any1)
 					case "void":
-						return member.VoidTransfer(w.ctx, tx, w.sys, id, on, why)
+						return member.VoidTransfer(w.Ctx, tx, w.Sys, id, on, why)
 					}
-					return member.CorrectCell(w.ctx, tx, w.sys, id, day.Period{From: on, To: to}, org, why)
+					return member.CorrectCell(w.Ctx, tx, w.Sys, id, day.Period{From: on, To: to}, org, why)
 				})
 				if err != nil && fault.As(err) == nil {
 					t.Fatalf("seed %d: %s: %v", seed, act, err)
@@ -145,8 +145,8 @@ func TestModel(t *testing.T) {
 			snaps = append(snaps, snap{asof.Latest, m})
 			for _, s := range snaps {
 				var stays []member.Affiliation
-				w.read(func(tx *db.Tx) (err error) {
-					stays, err = member.Stays(w.ctx, tx, id, member.Official, s.k)
+				w.Read(func(tx *db.Tx) (err error) {
+					stays, err = member.Stays(w.Ctx, tx, id, member.Official, s.k)
 					return err
 				})
 				for i := range m {
@@ -172,12 +172,12 @@ func TestModel(t *testing.T) {
 			for i := 1; i < horizon; i++ {
 				on := zero.Add(i)
 				var in, out int
-				w.read(func(tx *db.Tx) error {
-					_, err := tx.One(w.ctx, `SELECT COALESCE(SUM(CASE WHEN valid_from = :on THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN valid_to = :on THEN 1 ELSE 0 END), 0)
+				w.Read(func(tx *db.Tx) error {
+					_, err := tx.One(w.Ctx, `SELECT COALESCE(SUM(CASE WHEN valid_from = :on THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN valid_to = :on THEN 1 ELSE 0 END), 0)
 						FROM member_affiliation a WHERE kind = 'official' AND org_id = :org AND a.known_to = {open}`, db.Args{"on": on, "org": cell}, &in, &out)
 					return err
 				})
-				if was, now := w.count(cell, asof.Point{On: on.Add(-1)}), w.count(cell, asof.Point{On: on}); was+in-out != now {
+				if was, now := w.Officials(cell, asof.Point{On: on.Add(-1)}), w.Officials(cell, asof.Point{On: on}); was+in-out != now {
 					t.Errorf("%v: %d + %d - %d is not %d", on, was, in, out, now)
 				}
 			}

@@ -18,23 +18,23 @@ import (
 func TestTarget(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.at(d(2017, 1, 5))
+		w.At(d(2017, 1, 5))
 		year := day.Year(2017)
-		goal := target.Goal{Figure: "adm.count", Org: w.top, Period: year, Op: ">=", Low: 100}
+		goal := target.Goal{Figure: "adm.count", Org: w.Top, Period: year, Op: ">=", Low: 100}
 		known := func(code string) bool { return code == "adm.count" }
 		set := func(who duty.Actor, g target.Goal) (id db.ID, err error) {
-			err = w.db.Write(w.ctx, func(tx *db.Tx) error {
-				id, err = target.Set(w.ctx, tx, who, g, known, "")
+			err = w.DB.Write(w.Ctx, func(tx *db.Tx) error {
+				id, err = target.Set(w.Ctx, tx, who, g, known, "")
 				return err
 			})
 			return id, err
 		}
-		id, err := set(w.sys, goal)
+		id, err := set(w.Sys, goal)
 		must(t, err)
 		bad := func(change func(*target.Goal)) string {
 			g := goal
 			change(&g)
-			_, err := set(w.sys, g)
+			_, err := set(w.Sys, g)
 			f := fault.As(err)
 			if f == nil || len(f.Fields) == 0 {
 				t.Fatalf("not refused: %v", err)
@@ -55,21 +55,21 @@ func TestTarget(t *testing.T) {
 				t.Errorf("%s, want %s", got, want)
 			}
 		}
-		before := w.known()
-		w.at(d(2017, 7, 1))
+		before := w.Known()
+		w.At(d(2017, 7, 1))
 		goal.Low = 106
-		w.write(func(tx *db.Tx) error {
-			return target.Revise(w.ctx, tx, w.sys, id, goal, target.Act{Rev: 1, Reason: "điều chỉnh giữa năm"})
+		w.Write(func(tx *db.Tx) error {
+			return target.Revise(w.Ctx, tx, w.Sys, id, goal, target.Act{Rev: 1, Reason: "điều chỉnh giữa năm"})
 		})
-		if got := w.refused(func(tx *db.Tx) error {
-			return target.Revise(w.ctx, tx, w.sys, id, goal, target.Act{Rev: 1, Reason: "x"})
+		if got := w.Refused(func(tx *db.Tx) error {
+			return target.Revise(w.Ctx, tx, w.Sys, id, goal, target.Act{Rev: 1, Reason: "x"})
 		}); got != "asof.stale" {
 			t.Error(got)
 		}
 		low := func(k asof.Known) int64 {
 			var n int64
-			w.read(func(tx *db.Tx) error {
-				l, err := target.ForFigure(w.ctx, tx, w.top, "adm.count", year, k)
+			w.Read(func(tx *db.Tx) error {
+				l, err := target.ForFigure(w.Ctx, tx, w.Top, "adm.count", year, k)
 				if len(l) == 1 {
 					n = l[0].Low
 				}
@@ -81,15 +81,15 @@ func TestTarget(t *testing.T) {
 			t.Error(low(asof.Latest), low(before))
 		}
 		// What comes from above counts before what an organisation sets itself.
-		_, err = set(w.sys, target.Goal{Figure: "adm.count", Org: w.g1, SetBy: w.top, Period: year, Op: ">=", Low: 40})
+		_, err = set(w.Sys, target.Goal{Figure: "adm.count", Org: w.G1, SetBy: w.Top, Period: year, Op: ">=", Low: 40})
 		must(t, err)
-		_, err = set(w.actor(w.g1, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: w.g1, Period: year, Op: ">=", Low: 44})
+		_, err = set(w.Actor(w.G1, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: w.G1, Period: year, Op: ">=", Low: 44})
 		must(t, err)
-		if _, err = set(w.actor(w.g2, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: w.g1, SetBy: w.top, Period: day.Year(2018), Op: ">=", Low: 1}); err == nil {
+		if _, err = set(w.Actor(w.G2, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: w.G1, SetBy: w.Top, Period: day.Year(2018), Op: ">=", Low: 1}); err == nil {
 			t.Error("a stranger sets a target")
 		}
-		for _, other := range []db.ID{w.g1, w.top} { // it would take the place of their own
-			if _, err = set(w.actor(w.g2, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: other, SetBy: w.g2, Period: day.Year(2018), Op: ">=", Low: 1}); err == nil {
+		for _, other := range []db.ID{w.G1, w.Top} { // it would take the place of their own
+			if _, err = set(w.Actor(w.G2, duty.RoleOfficer), target.Goal{Figure: "adm.count", Org: other, SetBy: w.G2, Period: day.Year(2018), Op: ">=", Low: 1}); err == nil {
 				t.Error("a committee sets a target for one that does not stand under it")
 			}
 		}
@@ -99,9 +99,9 @@ func TestTarget(t *testing.T) {
 		must(t, err)
 		eng, err := figure.New(cat, figure.Env{Lives: func(context.Context, *db.Tx, db.ID, asof.Point) (bool, error) { return true, nil }}, target.Sets()...)
 		must(t, err)
-		for org, want := range map[db.ID]int64{w.top: 106, w.g1: 40, w.g2: 0} {
-			w.read(func(tx *db.Tx) error {
-				v, err := eng.Compute(w.ctx, tx, w.sys, figure.Query{Org: org, At: asof.Point{On: d(2017, 9, 30)}, Period: year}, []figure.Ref{{Code: "t"}})
+		for org, want := range map[db.ID]int64{w.Top: 106, w.G1: 40, w.G2: 0} {
+			w.Read(func(tx *db.Tx) error {
+				v, err := eng.Compute(w.Ctx, tx, w.Sys, figure.Query{Org: org, At: asof.Point{On: d(2017, 9, 30)}, Period: year}, []figure.Ref{{Code: "t"}})
 				if err == nil && v[0].N != want {
 					t.Errorf("%v, want %d", v[0], want)
 				}
@@ -110,8 +110,8 @@ func TestTarget(t *testing.T) {
 		}
 		count := func(who duty.Actor, f target.Filter) int {
 			n := 0
-			w.read(func(tx *db.Tx) error {
-				pg, err := target.List(w.ctx, tx, who, asof.Point{On: d(2017, 9, 30)}, f)
+			w.Read(func(tx *db.Tx) error {
+				pg, err := target.List(w.Ctx, tx, who, asof.Point{On: d(2017, 9, 30)}, f)
 				if n = pg.Total; n != len(pg.Items) {
 					t.Error(n, len(pg.Items))
 				}
@@ -119,16 +119,16 @@ func TestTarget(t *testing.T) {
 			})
 			return n
 		}
-		if a, b, c, dd := count(w.sys, target.Filter{}), count(w.actor(w.g1, duty.RoleFigures), target.Filter{}), count(w.actor(w.g2, duty.RoleChief), target.Filter{}),
-			count(w.sys, target.Filter{Org: w.g1, Figure: "adm.count", Period: year}); a != 3 || b != 2 || c != 0 || dd != 2 {
+		if a, b, c, dd := count(w.Sys, target.Filter{}), count(w.Actor(w.G1, duty.RoleFigures), target.Filter{}), count(w.Actor(w.G2, duty.RoleChief), target.Filter{}),
+			count(w.Sys, target.Filter{Org: w.G1, Figure: "adm.count", Period: year}); a != 3 || b != 2 || c != 0 || dd != 2 {
 			t.Error(a, b, c, dd)
 		}
-		_, err = set(w.sys, target.Goal{Figure: "adm.count", Org: w.top, Period: day.Year(2016), Op: ">=", Low: 90})
+		_, err = set(w.Sys, target.Goal{Figure: "adm.count", Org: w.Top, Period: day.Year(2016), Op: ">=", Low: 90})
 		must(t, err)
 		for sort, want := range map[string]int64{"period": 90, "-period": 0, "org": 0, "-org": 0, "": 0, "khac": 0} {
 			var l []target.Item
-			w.read(func(tx *db.Tx) error {
-				pg, err := target.List(w.ctx, tx, w.sys, asof.Point{On: d(2017, 9, 30)}, target.Filter{Sort: sort})
+			w.Read(func(tx *db.Tx) error {
+				pg, err := target.List(w.Ctx, tx, w.Sys, asof.Point{On: d(2017, 9, 30)}, target.Filter{Sort: sort})
 				l = pg.Items
 				return err
 			})
@@ -141,12 +141,12 @@ func TestTarget(t *testing.T) {
 				}
 			}
 		}
-		w.write(func(tx *db.Tx) error { return target.Void(w.ctx, tx, w.sys, id, target.Act{Rev: -1, Reason: "nhầm"}) })
+		w.Write(func(tx *db.Tx) error { return target.Void(w.Ctx, tx, w.Sys, id, target.Act{Rev: -1, Reason: "nhầm"}) })
 		if low(asof.Latest) != 0 || low(before) != 100 {
 			t.Error("voided")
 		}
-		w.read(func(tx *db.Tx) error {
-			h, err := target.History(w.ctx, tx, w.sys, id)
+		w.Read(func(tx *db.Tx) error {
+			h, err := target.History(w.Ctx, tx, w.Sys, id)
 			if len(h) != 2 {
 				t.Error(h)
 			}

@@ -33,11 +33,13 @@ var Migrated = testkit.NewTemplate(func(url string) error {
 	return errors.Join(err, d.Close())
 })
 
-// Bloc is Top (tren_coso) over G1 (dangbo_coso) with the cells A and B, G2 with the cell C, and the grassroots cell D. Today is 2 October 2017.
+// Bloc is Top (tren_coso) over G1 (dangbo_coso) with the cells A and B, G2 with the cell C, and the grassroots cell D. Today is what Clock says: 2 October 2017 at first, or
+// the day it was begun on.
 type Bloc struct {
 	T                       testing.TB
 	Ctx                     context.Context
 	DB                      *db.DB
+	Clock                   *day.Script
 	Vault                   *member.Vault
 	Book                    *record.Book
 	Sys                     duty.Actor
@@ -62,11 +64,20 @@ var (
 // New makes it in an empty migrated database, with the kinds of a noun and its sets.
 func New(t testing.TB, e testkit.Engine, kinds []*record.Kind, sets func(*record.Book) []figure.Set) *Bloc {
 	t.Helper()
-	w := &Bloc{T: t, Ctx: context.Background(), Sys: duty.System(), sets: sets}
+	w := Begin(t, e, day.Must(2017, 10, 2))
+	w.sets = sets
 	var err error
 	w.Book, err = record.NewBook(kinds...)
 	Must(t, err)
-	w.DB, err = db.Open(w.Ctx, e.URL, db.Options{Clock: day.NewScript(time.Date(2017, 10, 2, 8, 0, 0, 0, day.Zone))})
+	return w
+}
+
+// Begin makes it, on the morning of a day, without kinds.
+func Begin(t testing.TB, e testkit.Engine, today day.Day) *Bloc {
+	t.Helper()
+	w := &Bloc{T: t, Ctx: context.Background(), Sys: duty.System(), Clock: day.NewScript(morning(today))}
+	var err error
+	w.DB, err = db.Open(w.Ctx, e.URL, db.Options{Clock: w.Clock})
 	Must(t, err)
 	t.Cleanup(func() { w.DB.Close() })
 	keys, err := seal.NewInstallation()
@@ -87,6 +98,13 @@ func New(t testing.TB, e testkit.Engine, kinds []*record.Kind, sets func(*record
 	})
 	return w
 }
+
+func morning(x day.Day) time.Time {
+	return time.Date(x.Year(), time.Month(x.Month()), x.DayOfMonth(), 8, 0, 0, 0, day.Zone)
+}
+
+// At moves the clock to the morning of a day.
+func (w *Bloc) At(x day.Day) { w.Clock.Set(morning(x).Add(time.Hour)) }
 
 // Org makes an organisation from 2000 on, as package org stores it.
 func (w *Bloc) Org(tx *db.Tx, code, name, kind string, parent db.ID) db.ID {
