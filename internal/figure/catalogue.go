@@ -28,6 +28,9 @@ type Cond struct {
 	Value any    `json:"value,omitempty"`
 	Var   string `json:"var,omitempty"`
 	Rule  string `json:"rule,omitempty"`
+	// not makes it the opposite of some conditions together: it is met where one of them is not, for want of a value too. Definitions have none; the
+	// rest of a ratio is made with it.
+	not []Cond
 }
 
 // Part is one line of a breakdown.
@@ -37,11 +40,13 @@ type Part struct {
 	Where []Cond `json:"where"`
 }
 
-// Ratio makes a figure of two others: 100 × Num ÷ Den.
+// Ratio makes a figure of two others: 100 × Num ÷ Den. Where Rest has a label, the records of Num are among those of Den, and what is left of these is
+// a list too, Den − Num long.
 type Ratio struct {
 	Num   string `json:"num"`
 	Den   string `json:"den"`
 	DenOf Words  `json:"den_of"`
+	Rest  *Words `json:"rest,omitempty"`
 }
 
 // Definition says what a figure counts.
@@ -162,6 +167,11 @@ func (c *Catalogue) check(sets map[string]*Set) error {
 			}
 			if _, ok := c.defs[d.Ratio.Den]; !ok {
 				return bad("no figure " + d.Ratio.Den)
+			}
+			if d.Ratio.Rest != nil {
+				if err := c.restable(sets, d); err != nil {
+					return bad(err.Error())
+				}
 			}
 			continue
 		}

@@ -8,6 +8,8 @@ var figureText = table{
 	"figure.hidden":          {"không nêu (nhóm nhỏ)", "withheld (small group)"},
 	"figure.hidden_why":      {"Số này dựa trên thông tin nhạy cảm. Nêu ra thì chính nó, hoặc phép trừ với số khác, có thể làm lộ người trong một nhóm nhỏ. Người không có quyền xem thông tin ấy chỉ thấy số tính đến hết quý đã qua, khi không nhóm nào quá nhỏ.", "This number rests on sensitive data. Giving it could reveal persons of a small group, by itself or by subtracting another number. Readers without the right to that data see it only up to the end of a past quarter, where no group is too small."},
 	"figure.records":         {"Danh sách", "Records"},
+	"figure.rest_means":      {"Thuộc mẫu số ({of}) mà không thuộc tử số ({num}): mẫu số trừ tử số.", "In the denominator ({of}) and not in the numerator ({num}): the denominator less the numerator."},
+	"figure.missed":          {"Không có: {what}", "Not met: {what}"},
 	"figure.of":              {"trên", "of"},
 	"figure.period":          {"Kỳ", "Period"},
 	"figure.as_of":           {"Tính đến", "As of"},

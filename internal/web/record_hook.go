@@ -16,7 +16,7 @@ type recordHook struct {
 	// shows are the kinds of parts that the hook's own parts show: the page leaves them out.
 	shows []string
 	// list gives acts for the head of the kind's list.
-	list func(r *Req) []page.Act
+	list func(r *Req, l recordListed) []page.Act
 }
 
 // recordHooks are the additions of all nouns, by the name of the kind.
@@ -25,5 +25,6 @@ func recordHooks() map[string]recordHook {
 		"meeting":        {acts: meetingActs, notes: meetingNotes, list: missingActs},
 		"meeting_duty":   {notes: dutyNotes},
 		"study_campaign": {acts: studyActs},
+		"study_session":  {list: studyList},
 	}
 }
