@@ -66,6 +66,7 @@ type Field struct {
 	Of     string   // Link: the kind linked to
 	Whose  string   // Sealed: the Person field that says whose key seals it
 	Need   bool     // wanted in every record
+	Unless string   // wanted where this other field is empty, as the noun's rules say: the form tells so
 	Show   Show
 	Max    int   // characters; 0: 200 of a Line, 4,000 of a Text
 	Low    int64 // least and greatest of an Int; High 0: one thousand million
@@ -261,6 +262,8 @@ type Act struct {
 	Rev      int64  // the version it was made from; -1: whatever stands
 	Reason   string // wanted by Correct and Void
 	Document db.ID
+	// Bad is what of a form could not be used, with its field empty: it is refused, and what else is wrong is told beside it.
+	Bad fault.Fields
 }
 
 // Outcome names what was written, and what is allowed but unusual.
