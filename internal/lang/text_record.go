@@ -26,7 +26,7 @@ var recordText = table{
 	"record.choose":      {"(chưa chọn)", "(not chosen)"},
 	"record.more":        {"Thông tin thêm", "Further details"},
 	"record.more_hint":   {"Biết đến đâu ghi đến đó; phần còn thiếu ghi bổ sung sau.", "Fill in what is known; the rest can be added later."},
-	"record.need_unless": {"Bắt buộc khi không chọn mục “{field}”.", "Required where “{field}” is left empty."},
+	"record.need_unless": {"Bắt buộc khi để trống mục “{field}”.", "Required where “{field}” is left empty."},
 	"record.clock_hint":  {"Ví dụ: 7:30 hoặc 19h", "For example 7:30 or 19h"},
 	"record.link_hint":   {"Gõ ngày, mã hoặc vài chữ trong tên rồi chọn", "Type a day, a code or some words, then choose"},
 	"record.paper_hint":  {"Gõ số, ký hiệu hoặc trích yếu rồi chọn; văn bản chưa có thì thêm ở mục Văn bản trước", "Type the number or words of its subject, then choose; a paper not on record is added under Documents first"},

@@ -385,6 +385,9 @@ func (k *Kind) check(b *Book) error {
 		if f.Type == Link && b.by[f.Of] == nil {
 			return fmt.Errorf("%s: no kind %q", f.Code, f.Of)
 		}
+		if f.Unless != "" && (f.Need || k.by[f.Unless] == nil) {
+			return fmt.Errorf("%s: wanted unless %q", f.Code, f.Unless)
+		}
 		if f.Type == Sealed {
 			if err := is("whose", f.Whose, Person); err != nil {
 				return err

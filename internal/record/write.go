@@ -361,7 +361,7 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		return err
 	}
 	if d.New.Owner().IsZero() {
-		if !d.Bad.Has(k.Owner) {
+		if !d.Bad.Has(k.Owner) && (k.Fill == nil || d.Bad.Empty()) { // what is mended may yet tell to whom it belongs
 			d.Bad.Add(k.Owner, "form.required", nil)
 		}
 		if err := k.rest(ctx, tx, d); err != nil {
@@ -489,7 +489,7 @@ func (k *Kind) tidy(d *Draft) {
 			}
 		}
 	}
-	if k.Until != "" && d.New.Day(k.Until) != 0 && d.New.Day(k.Until) < d.New.On() && !d.Bad.Has(k.Until) {
+	if k.Until != "" && d.New.Day(k.Until) != 0 && d.New.Day(k.Until) < d.New.On() && !d.Bad.Has(k.Until) && !d.Bad.Has(k.Day) {
 		d.Bad.Add(k.Until, "day.before", fault.Args{"day": d.New.Day(k.Until), "limit": d.New.On()})
 	}
 }
@@ -528,7 +528,7 @@ func ParseClock(s string) (string, bool) {
 // changed is not asked again, so that a record of old can be mended.
 func (k *Kind) alive(ctx context.Context, tx *db.Tx, d *Draft) error {
 	on := d.New.On()
-	if on == 0 {
+	if on == 0 || d.Bad.Has(k.Day) {
 		return nil
 	}
 	for i := range k.Fields {

@@ -43,7 +43,7 @@ func TestFormTellsAllAtOnce(t *testing.T) {
 			}
 		}
 		d := c.Get("/study-session/new").Want(200).Doc()
-		d.MustContain("Bắt buộc khi không chọn mục “Đợt học tập”")
+		d.MustContain("Bắt buộc khi để trống mục “Đợt học tập”")
 		c.Get("/study-session/new?lang=en").Want(200).Doc().MustContain("Required where “Campaign” is left empty")
 	})
 }
