@@ -49,6 +49,12 @@ type Ratio struct {
 	Rest  *Words `json:"rest,omitempty"`
 }
 
+// Basis names the figure of the records that a figure rests on, and says why the number must be read with its parts.
+type Basis struct {
+	Figure string `json:"figure"`
+	Why    Words  `json:"why"`
+}
+
 // Definition says what a figure counts.
 //
 // Measure: "count" (records), "subjects" (distinct subjects), "sum" (of weights), "least" (the smallest weight; no data without records),
@@ -79,7 +85,8 @@ type Definition struct {
 	Parts     []Part   `json:"parts,omitempty"`
 	PartsAre  string   `json:"parts_are,omitempty"`
 	Ratio     *Ratio   `json:"ratio,omitempty"`
-	From      day.Day  `json:"from,omitempty"` // first day on which this version of the definition serves; zero: always
+	Basis     *Basis   `json:"basis,omitempty"` // shown beside the number, with a line for each of its parts
+	From      day.Day  `json:"from,omitempty"`  // first day on which this version of the definition serves; zero: always
 	Version   int      `json:"version"`
 }
 
@@ -161,6 +168,11 @@ func (c *Catalogue) Codes() []string {
 func (c *Catalogue) check(sets map[string]*Set) error {
 	for _, d := range c.defs {
 		bad := func(what string) error { return fmt.Errorf("figure: %s: %s", d.Code, what) }
+		if d.Basis != nil {
+			if b, ok := c.defs[d.Basis.Figure]; !ok || b.Ratio != nil {
+				return bad("rests on no figure " + d.Basis.Figure)
+			}
+		}
 		if d.Ratio != nil {
 			if _, ok := c.defs[d.Ratio.Num]; !ok {
 				return bad("no figure " + d.Ratio.Num)

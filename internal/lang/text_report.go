@@ -137,6 +137,7 @@ var reportText = table{
 	"figure.attr.to":         {"Đến trước ngày", "Before"},
 	"figure.attr.high":       {"Đến", "To"},
 
+	"figure.attr.counted_by":    {"Cách tính người dự", "How attendance is counted"},
 	"figure.attr.state":         {"Tình trạng", "State"},
 	"figure.attr.body":          {"Họp của", "Meeting of"},
 	"figure.attr.thematic":      {"Sinh hoạt chuyên đề", "Thematic meeting"},

@@ -39,6 +39,7 @@ type opened struct {
 	rules   []rule.Value
 	targets []report.Target
 	crumbs  []page.Crumb
+	basis   *report.Basis     // what records it rests on
 	whole   figure.Definition // the ratio of whose denominator this is the rest
 	missed  []figure.Cond     // what a record of the rest does not meet
 	number  int
@@ -127,6 +128,11 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	}
 	if o.val.Data && line == "" && o.def.Ratio == nil {
 		if o.targets, err = r.S.Reports.Targets(r.Ctx, tx, o.org.ID, code, r.At); err != nil {
+			return o, err
+		}
+	}
+	if line == "" {
+		if o.basis, err = r.S.Reports.Basis(r.Ctx, tx, r.Who, q, code); err != nil {
 			return o, err
 		}
 	}
@@ -359,6 +365,7 @@ func (r *Req) figureView(o opened) page.Figure {
 		return v
 	}
 	r.fraction(o, &v)
+	v.Basis = (&wordsOf{r: r, rep: report.Report{Org: o.org, At: r.At}}).basis(o.basis)
 	if o.val.Data && !o.val.Ratio {
 		v.Sources = r.sources(o)
 	}
@@ -482,6 +489,15 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 			whole = false
 		}
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(report.Pick(p.Label, r.L)), c}})
+	}
+	all := o.val
+	if o.part.Code != "" && o.whole.Code == "" {
+		all = o.lines[len(o.def.Parts)]
+	}
+	if all.Declared > 0 { // of which the records' parts know nothing
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(r.T("report.basis_declared")),
+			page.NumberCell(all.Declared).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code))}})
+		sum += all.Declared
 	}
 	if o.def.PartsAre == "partition" && whole && (sum == o.val.N || o.part.Code != "") {
 		t.Sum = &page.Row{Cells: []page.Cell{page.TextCell(r.T("figure.line_sum")), page.NumberCell(sum).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code))}}

@@ -333,6 +333,7 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 				row.Before = strings.TrimSuffix(row.Before, r.T("no_data")) // nothing to compare: a dash
 			}
 		}
+		row.Also = r.besides(rep, x)
 		switch {
 		case x.Part == "" && x.Whole:
 			row.Note = r.sumNote(rep.Lines[i:], v.parts[x.Code])
@@ -344,6 +345,25 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// besides is who has not, where a share says so, and what records the line rests on.
+func (r *Req) besides(rep report.Report, x report.Line) page.Rich {
+	w := &wordsOf{r: r, rep: rep}
+	var out page.Rich
+	if d, ok := r.S.Figures.Catalogue().Get(x.Code); ok && x.Ratio && x.Data && !x.Hidden && r.S.Figures.Catalogue().HasRest(x.Code) {
+		left := figure.Value{Ref: figure.Ref{Code: x.Code, Part: figure.Rest}, Data: true, N: x.Den - x.Num}
+		out = w.say("report.rest", fault.Args{"label": report.Pick(*d.Ratio.Rest, r.L), "value": w.mark(left, rep.At.On)})
+	}
+	return join(out, w.basis(x.Basis))
+}
+
+// basis says what records a number rests on, each of which opens.
+func (w *wordsOf) basis(b *report.Basis) page.Rich {
+	if b == nil {
+		return nil
+	}
+	return w.say(b.Words(w.r.L, func(v figure.Value) string { return w.mark(v, w.rep.At.On) }))
 }
 
 // known tells whether anything of the report has data.
