@@ -30,6 +30,7 @@ var recordText = table{
 	"record.clock_hint":  {"Ví dụ: 7:30 hoặc 19h", "For example 7:30 or 19h"},
 	"record.link_hint":   {"Gõ ngày, mã hoặc vài chữ trong tên rồi chọn", "Type a day, a code or some words, then choose"},
 	"record.paper_hint":  {"Gõ số, ký hiệu hoặc trích yếu rồi chọn; văn bản chưa có thì thêm ở mục Văn bản trước", "Type the number or words of its subject, then choose; a paper not on record is added under Documents first"},
+	"record.of_other":    {"{kind} của tổ chức khác", "{kind} of another organisation"},
 	"record.words":       {"Nội dung ghi chép", "In words"},
 	"record.overdue":     {"quá hạn", "overdue"},
 	"record.no_parts":    {"Chưa ghi nhận.", "None recorded."},

@@ -39,6 +39,7 @@ type opened struct {
 	rules   []rule.Value
 	targets []report.Target
 	crumbs  []page.Crumb
+	named   []db.ID           // whom the titles of the records name
 	basis   *report.Basis     // what records it rests on
 	whole   figure.Definition // the ratio of whose denominator this is the rest
 	missed  []figure.Cond     // what a record of the rest does not meet
@@ -107,6 +108,9 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 		return o, err
 	}
 	if err := r.callRight(tx, o.list.Records); err != nil {
+		return o, err
+	}
+	if o.named, err = r.titleRecords(tx, o.set, o.list.Records); err != nil {
 		return o, err
 	}
 	o.reads = r.Who.Must(r.Ctx, tx, duty.Records, o.org.ID) == nil
@@ -219,16 +223,6 @@ func (r *Req) recordLabel(set *figure.Set, x figure.Record) string {
 	return x.Label
 }
 
-// workLabel is recordLabel, but for work that is named by its organisation alone the name of the work: the organisation stands beside it.
-func (r *Req) workLabel(set *figure.Set, x figure.Record, at org.Ref) string {
-	if x.Label == at.Name && at.Name != "" {
-		if name := strings.ReplaceAll(set.Noun, "-", "_"); r.S.Book.Kind(name) != nil {
-			return r.T(name + ".one")
-		}
-	}
-	return r.recordLabel(set, x)
-}
-
 func (s *Server) figureOne(r *Req) (Response, error) {
 	if r.Format() != "" {
 		return r.Export("so-lieu-"+strings.ReplaceAll(r.HTTP.PathValue("code"), ".", "-"), r.figureSheet)
@@ -240,7 +234,7 @@ func (s *Server) figureOne(r *Req) (Response, error) {
 			return err
 		}
 		o.number, o.size = number, size
-		if who := persons(o.list.Records); len(who) > 0 {
+		if who := append(persons(o.list.Records), o.named...); len(who) > 0 {
 			return r.logRead(tx, "figure", "", o.org.ID, o.groups(), who...)
 		}
 		return nil
@@ -537,7 +531,7 @@ func (r *Req) recordTable(o opened) *page.Table {
 			cells = append(cells, page.DayCell(x.Day))
 		}
 		at := o.names[x.Org]
-		cells = append(cells, page.LinkCell(r.workLabel(o.set, x, at), r.recordURL(o.set, x)))
+		cells = append(cells, page.LinkCell(r.recordLabel(o.set, x), r.recordURL(o.set, x)))
 		if self {
 			cells = append(cells, page.TextCell(r.L.Or("kind.org."+at.Kind, at.Kind)), page.TextCell(at.Code))
 		} else {
@@ -570,7 +564,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 	}
 	rows := slices.DeleteFunc(o.list.Records, func(x figure.Record) bool { return !out.Has(x.Org) })
 	what := "figure." + o.ref.Code
-	if who := persons(rows); len(who) > 0 {
+	if who := append(persons(rows), o.named...); len(who) > 0 {
 		err = r.logExportOf(what, o.org.ID, who)
 	} else {
 		err = r.logExport(what, o.org.ID, int64(len(rows)))
@@ -589,7 +583,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 		Rows: func(yield func([]doc.Cell) error) error {
 			for i, x := range rows {
 				at := o.names[x.Org]
-				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.workLabel(o.set, x, at)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
+				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.recordLabel(o.set, x)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
 					return err
 				}
 			}

@@ -44,15 +44,17 @@ func TestWhoHasNotOpens(t *testing.T) {
 			}
 		}
 		c.Get("/figure/meet.pct?org=KCQ&" + sept + "&line=rest").Want(404) // what has not met is no row of its numerator
-		found := false
-		for _, a := range c.Get("/study-session?org=SYT&" + sept).Want(200).Doc().Find("main a") {
-			if h := a.Attr("href"); strings.HasPrefix(h, "/figure/study.pct?") && strings.Contains(h, "line=rest") && strings.Contains(h, "on=2017-09-30") {
-				found = true
-				c.Get(h).Want(200).Doc().MustContain("Đảng viên chưa tham gia học tập")
+		for path, want := range map[string]string{"/study-session": "study.pct", "/study-campaign": "study.pct", "/pledge": "reg.pct", "/pledge-campaign": "reg.pct"} {
+			found := false
+			for _, a := range c.Get(path + "?org=SYT&" + sept).Want(200).Doc().Find("main a") {
+				if h := a.Attr("href"); strings.HasPrefix(h, "/figure/"+want+"?") && strings.Contains(h, "line=rest") && strings.Contains(h, "on=2017-09-30") {
+					found = true
+					c.Get(h).Want(200).Doc().MustContain("mẫu số trừ tử số")
+				}
 			}
-		}
-		if !found {
-			t.Error("the list of sessions leads to nobody who has not studied")
+			if !found {
+				t.Errorf("%s leads to nobody who has not", path)
+			}
 		}
 		so := x.as("so") // figures, no records
 		d := so.Get("/figure/study.pct?org=KCQ&" + sept + "&line=rest").Want(200).Doc()

@@ -21,10 +21,13 @@ type recordHook struct {
 
 // recordHooks are the additions of all nouns, by the name of the kind.
 func recordHooks() map[string]recordHook {
+	studied, signed := restList("study.pct", "study_missing.period"), restList("reg.pct", "pledge.missing")
 	return map[string]recordHook{
-		"meeting":        {acts: meetingActs, notes: meetingNotes, list: missingActs},
-		"meeting_duty":   {notes: dutyNotes},
-		"study_campaign": {acts: studyActs},
-		"study_session":  {list: studyList},
+		"meeting":         {acts: meetingActs, notes: meetingNotes, list: missingActs},
+		"meeting_duty":    {notes: dutyNotes},
+		"study_campaign":  {acts: studyActs, list: studied},
+		"study_session":   {list: studied},
+		"pledge":          {list: signed},
+		"pledge_campaign": {list: signed},
 	}
 }

@@ -18,13 +18,15 @@ func studyActs(r *Req, _ *db.Tx, v recordView) ([]page.Act, error) {
 	return []page.Act{{Text: r.T("study_missing.act"), Href: r.Link(v.path("/missing"))}}, nil
 }
 
-// studyList leads from the list of sessions to the members of the day who have not studied in the period, within the organisation chosen.
-func studyList(r *Req, l recordListed) []page.Act {
-	org := ""
-	if !l.f.Org.IsZero() {
-		org = l.f.Org.String()
+// restList leads from the list of a kind to who has not, by the rest of a share, within the organisation chosen.
+func restList(code, text string) func(r *Req, l recordListed) []page.Act {
+	return func(r *Req, l recordListed) []page.Act {
+		org := ""
+		if !l.f.Org.IsZero() {
+			org = l.f.Org.String()
+		}
+		return []page.Act{{Text: r.T(text), Href: r.Link("/figure/"+code, "org", org, "line", figure.Rest)}}
 	}
-	return []page.Act{{Text: r.T("study_missing.period"), Href: r.Link("/figure/study.pct", "org", org, "line", figure.Rest)}}
 }
 
 // studyOf reads the campaign of the address and the conditions of its list; one that was voided has no list.
