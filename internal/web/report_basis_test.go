@@ -51,3 +51,29 @@ func TestReportSaysWhatItRestsOn(t *testing.T) {
 		}
 	})
 }
+
+// No form is offered to a day on which its period was over, nor to one that has not come.
+func TestReportOffersWhatApplies(t *testing.T) {
+	x := stage.on(t, stage.tmpl.OnSQLite(t))
+	c := x.as("khoi")
+	for _, path := range []string{"/report", "/report/9-months"} {
+		d := c.Get(path + "?org=KCQ&on=2017-09-30").Want(200).Doc()
+		seen := map[string]bool{}
+		for _, a := range d.Find("main a") {
+			u, err := url.Parse(a.Attr("href"))
+			if err != nil || !strings.HasPrefix(u.Path, "/report/") || u.Query().Get("format") != "" {
+				continue
+			}
+			on := u.Query().Get("on")
+			last := map[string]string{"3-months": "2017-03-31", "6-months": "2017-06-30", "9-months": "2017-09-30", "year": "2017-09-30"}[strings.TrimPrefix(u.Path, "/report/")]
+			if on > last {
+				t.Errorf("%s offers %s to %s", path, u.Path, on)
+			}
+			seen[u.Path] = true
+		}
+		if len(seen) != 4 {
+			t.Errorf("%s offers %v, want every form", path, seen)
+		}
+	}
+	c.Get("/report?org=KCQ&on=2017-09-30").Want(200).Doc().MustContain("Kỳ này đã hết ngày 31/3/2017")
+}
