@@ -237,7 +237,7 @@ func (b *Basis) Words(l lang.Lang, number func(figure.Value) string) (key string
 		v.N = n
 		list = append(list, l.T("report.basis_part", fault.Args{"label": l.T("report.basis_declared"), "value": number(v)}))
 	}
-	args = fault.Args{"label": Pick(b.Label, l), "value": number(b.Whole), "list": list, "why": Pick(b.Why, l)}
+	args = fault.Args{"label": Pick(b.Label, l), "value": number(b.Whole), "list": strings.Join(list, "; "), "why": Pick(b.Why, l)}
 	if len(list) == 0 {
 		return "report.basis_none", args
 	}
