@@ -36,7 +36,7 @@ func judge(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	if err := years(ctx, tx, d); err != nil {
 		return err
 	}
-	if err := size(ctx, tx, d); err != nil || !d.Bad.Empty() {
+	if err := size(ctx, tx, d); err != nil || d.Bad.Has("term_to") {
 		return err
 	}
 	if err := overlap(ctx, tx, d); err != nil {

@@ -28,6 +28,9 @@ type Cond struct {
 	Value any    `json:"value,omitempty"`
 	Var   string `json:"var,omitempty"`
 	Rule  string `json:"rule,omitempty"`
+	// not makes it the opposite of some conditions together: it is met where one of them is not, for want of a value too. Definitions have none; the
+	// rest of a ratio is made with it.
+	not []Cond
 }
 
 // Part is one line of a breakdown.
@@ -37,11 +40,19 @@ type Part struct {
 	Where []Cond `json:"where"`
 }
 
-// Ratio makes a figure of two others: 100 × Num ÷ Den.
+// Ratio makes a figure of two others: 100 × Num ÷ Den. Where Rest has a label, the records of Num are among those of Den, and what is left of these is
+// a list too, Den − Num long.
 type Ratio struct {
 	Num   string `json:"num"`
 	Den   string `json:"den"`
 	DenOf Words  `json:"den_of"`
+	Rest  *Words `json:"rest,omitempty"`
+}
+
+// Basis names the figure of the records that a figure rests on, and says why the number must be read with its parts.
+type Basis struct {
+	Figure string `json:"figure"`
+	Why    Words  `json:"why"`
 }
 
 // Definition says what a figure counts.
@@ -74,7 +85,8 @@ type Definition struct {
 	Parts     []Part   `json:"parts,omitempty"`
 	PartsAre  string   `json:"parts_are,omitempty"`
 	Ratio     *Ratio   `json:"ratio,omitempty"`
-	From      day.Day  `json:"from,omitempty"` // first day on which this version of the definition serves; zero: always
+	Basis     *Basis   `json:"basis,omitempty"` // shown beside the number, with a line for each of its parts
+	From      day.Day  `json:"from,omitempty"`  // first day on which this version of the definition serves; zero: always
 	Version   int      `json:"version"`
 }
 
@@ -156,12 +168,22 @@ func (c *Catalogue) Codes() []string {
 func (c *Catalogue) check(sets map[string]*Set) error {
 	for _, d := range c.defs {
 		bad := func(what string) error { return fmt.Errorf("figure: %s: %s", d.Code, what) }
+		if d.Basis != nil {
+			if b, ok := c.defs[d.Basis.Figure]; !ok || b.Ratio != nil {
+				return bad("rests on no figure " + d.Basis.Figure)
+			}
+		}
 		if d.Ratio != nil {
 			if _, ok := c.defs[d.Ratio.Num]; !ok {
 				return bad("no figure " + d.Ratio.Num)
 			}
 			if _, ok := c.defs[d.Ratio.Den]; !ok {
 				return bad("no figure " + d.Ratio.Den)
+			}
+			if d.Ratio.Rest != nil {
+				if err := c.restable(sets, d); err != nil {
+					return bad(err.Error())
+				}
 			}
 			continue
 		}

@@ -183,6 +183,13 @@ func (e *Engine) tasks(r Ref, out *Value) ([]task, error) {
 	if !ok {
 		return nil, fault.New(fault.NotFound, "figure.unknown", fault.Args{"code": r.Code})
 	}
+	if d.Ratio != nil && r.Part == Rest {
+		if d.Ratio.Rest == nil {
+			return nil, fault.New(fault.NotFound, "figure.unknown", fault.Args{"code": r.Code + " " + r.Part})
+		}
+		left := e.cat.rest(d)
+		return []task{{r, left, left.Where, out}}, nil
+	}
 	if d.Ratio != nil {
 		out.Ratio = true
 		num, _ := e.cat.Get(d.Ratio.Num)
@@ -640,24 +647,6 @@ func (a *ask) each(ctx context.Context, tx *db.Tx, s *Set, time, scope string, t
 // wide tells whether the sub-tree holds so many of the organisations that going through a set by day beats going through it by organisation.
 func wide(f *tree.Forest, q Query) bool {
 	return len(f.Reach(q.Org, q.Period.LastDay()))*4 > f.Len()
-}
-
-func orNull(expr, otherwise string) string {
-	if expr == "" {
-		return otherwise
-	}
-	return expr
-}
-
-func orAlways(where string) string { return orNull(where, always) }
-
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // moved visits the records that came in (received) or left (handed) as the tree changed round them: those whose organisation's place moved

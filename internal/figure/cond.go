@@ -18,6 +18,14 @@ const always = "1 = 1"
 func (a *ask) sql(ctx context.Context, tx *db.Tx, s *Set, conds []Cond, prefix string, args db.Args) (string, error) {
 	parts := []string{}
 	for i, c := range conds {
+		if c.not != nil {
+			inner, err := a.sql(ctx, tx, s, c.not, prefix+strconv.Itoa(i)+"_", args)
+			if err != nil {
+				return "", err
+			}
+			parts = append(parts, "CASE WHEN "+inner+" THEN 0 ELSE 1 END = 1")
+			continue
+		}
 		at, ok := s.Attr(c.Attr)
 		if !ok {
 			return "", fmt.Errorf("figure: no attribute %s in %s", c.Attr, s.Name)

@@ -109,5 +109,12 @@ func (a *ask) masks(ctx context.Context, tx *db.Tx, s *Set, time, scope string, 
 
 // condKey tells equal conditions.
 func condKey(c Cond) string {
+	if c.not != nil {
+		key := "not"
+		for _, x := range c.not {
+			key += " (" + condKey(x) + ")"
+		}
+		return key
+	}
 	return fmt.Sprintf("%s %s %T%v %s %s", c.Attr, c.Op, c.Value, c.Value, c.Var, c.Rule)
 }

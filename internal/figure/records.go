@@ -24,12 +24,13 @@ type Page struct {
 // Records gives the records behind a figure, or a line of it, by the same question that gave the number; a list of more than mostSorted by
 // organisation, in the order of the tree, and within it by name. The number is whole; of the records
 // only those of organisations within the reader's reach today are listed, and Hidden says how many are not. Where a condition is on a sealed
-// attribute the list itself tells it, so that listing asks for the right to that group too. For a ratio it lists the records of its numerator.
+// attribute the list itself tells it, so that listing asks for the right to that group too. For a ratio it lists the records of its
+// numerator, and as its line Rest those of its denominator that are not among them.
 func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query, ref Ref, offset, limit int) (Page, error) {
 	if err := who.Must(ctx, tx, duty.Figures, q.Org); err != nil {
 		return Page{}, err
 	}
-	if d, ok := e.cat.Get(ref.Code); ok && d.Ratio != nil {
+	if d, ok := e.cat.Get(ref.Code); ok && d.Ratio != nil && ref.Part != Rest {
 		ref = Ref{d.Ratio.Num, ""}
 	}
 	known, err := e.known(ctx, tx, q)

@@ -95,3 +95,21 @@ func (e *Engine) Over(sets ...Set) (*Engine, error) {
 	}
 	return n, n.cat.check(n.sets)
 }
+
+func orNull(expr, otherwise string) string {
+	if expr == "" {
+		return otherwise
+	}
+	return expr
+}
+
+func orAlways(where string) string { return orNull(where, always) }
+
+func has(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

@@ -258,6 +258,9 @@ func (k *Kind) helpOf(f *record.Field, head func(lang.Lang) string, depth int) f
 		if f.Show&record.Later != 0 {
 			out = append(out, l.T("intake.help.record.later"))
 		}
+		if f.Unless != "" && depth == 0 {
+			out = append(out, l.T("record.need_unless", fault.Args{"field": l.T(k.record.kind.Name + "." + f.Unless)}))
+		}
 		return strings.Join(out, " ")
 	}
 }

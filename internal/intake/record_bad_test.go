@@ -336,3 +336,18 @@ func TestNotesOfALongFile(t *testing.T) {
 		t.Errorf("%s: %d kept, %d counted", res.Summary(), kept, res.Unsaid)
 	}
 }
+
+// A row that enters something is told all that is wrong with it at once: the cell that is no number, and what the rules say whatever stands in it. What
+// may stand on the record already, or may come of what the cell will say, is not told.
+func TestRowTellsAllAtOnce(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		w.opt.Kind = "study-session"
+		head := "Đơn vị tổ chức|Ngày|Chuyên đề|Hình thức|Tình trạng|Cách tính người dự|Số người dự (khai báo)|Đợt học tập"
+		w.refuses([]string{head, "SYT|14/3/2017|Chỉ thị 05||Đã tổ chức|Khai báo số lượng|nhiều|"}, "G2 intake.number", "D2 form.required", "2 intake.column_needed")
+		w.refuses([]string{head, "SYT|14/3/2017|Chỉ thị 05||Đã tổ chức|Khai báo số lượng|18|KHONG-CO"}, "H2 intake.record_none", "2 intake.column_needed")
+		w.take("create", head, "SYT|14/3/2017|Chỉ thị 05|Phổ biến, tuyên truyền|Đã tổ chức|||")
+		w.refuses([]string{head, "SYT|14/3/2017|Chỉ thị 05||Đã tổ chức||nhiều|"}, "G2 intake.number") // the form is on file
+	})
+}

@@ -400,7 +400,11 @@ func (s *session) references(ctx context.Context, r *row) error {
 	}
 	before := len(r.problems)
 	if s.kind.record != nil {
-		if _, err := s.recordFields(ctx, r, true); err != nil {
+		v, err := s.recordFields(ctx, r, true)
+		if err == nil {
+			err = s.besides(ctx, r, v)
+		}
+		if err != nil {
 			return err
 		}
 	} else {

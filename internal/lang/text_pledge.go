@@ -31,6 +31,7 @@ var pledgeText = table{
 	"pledge_topic.do.new":        {"Ghi nội dung đăng ký", "Record a topic"},
 	"pledge":                     {"Bản cam kết của đảng viên", "Members' commitments"},
 	"pledge.one":                 {"Bản cam kết", "Commitment"},
+	"pledge.missing":             {"Ai chưa ký cam kết trong kỳ", "Who has not signed in the period"},
 	"pledge.title":               {"{person}, {campaign}", "{person}, {campaign}"},
 	"pledge.lead":                {"{n} bản cam kết, tính đến ngày {day}", "{n} {n|commitment|commitments} as of {day}"},
 	"pledge.what":                {"Bản cam kết tu dưỡng, rèn luyện, phấn đấu hằng năm của từng đảng viên: dự thảo, đã ký, đã xác nhận, đã đánh giá.", "The yearly commitment of each member: draft, signed, confirmed, reviewed."},

@@ -7,6 +7,7 @@ var reportText = table{
 	"report.lead":         {"Chọn mẫu và ngày; mọi số tính ngay từ hồ sơ, không ai gõ vào.", "Choose a form and a day; every number is computed from the records, none is typed."},
 	"report.form":         {"Mẫu báo cáo", "Form"},
 	"report.usual":        {"Kỳ gần nhất đã hết", "Latest period that is over"},
+	"report.over":         {"Kỳ này đã hết ngày {end}", "This period ended on {end}"},
 	"report.as_viewed":    {"Đến ngày đang xem", "To the day shown"},
 	"report.org":          {"Tổ chức", "Organisation"},
 	"report.show":         {"Xem báo cáo", "Show"},
@@ -137,6 +138,7 @@ var reportText = table{
 	"figure.attr.to":         {"Đến trước ngày", "Before"},
 	"figure.attr.high":       {"Đến", "To"},
 
+	"figure.attr.counted_by":    {"Cách tính người dự", "How attendance is counted"},
 	"figure.attr.state":         {"Tình trạng", "State"},
 	"figure.attr.body":          {"Họp của", "Meeting of"},
 	"figure.attr.thematic":      {"Sinh hoạt chuyên đề", "Thematic meeting"},

@@ -108,6 +108,7 @@ var studyText = table{
 	"study_missing":                       {"Đảng viên chưa dự học: {title}", "Members who have not studied: {title}"},
 	"study_missing.act":                   {"Ai chưa dự học", "Who has not studied"},
 	"study_missing.lead":                  {"{n} đảng viên chưa có tên trong danh sách dự buổi nào của đợt, tính đến ngày {day}", "{n} {n|member is|members are} on no roll of this campaign as of {day}"},
+	"study_missing.period":                {"Ai chưa học trong kỳ", "Who has not studied in the period"},
 	"study_missing.list":                  {"Đảng viên chưa dự học", "Members who have not studied"},
 	"study_missing.none":                  {"Mọi đảng viên đồng chí được xem đều đã có tên trong danh sách dự.", "All members you may see are on a roll."},
 	"members.read.study_campaign.missing": {"Danh sách đảng viên chưa dự học", "The list of members who have not studied"},

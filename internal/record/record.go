@@ -66,6 +66,7 @@ type Field struct {
 	Of     string   // Link: the kind linked to
 	Whose  string   // Sealed: the Person field that says whose key seals it
 	Need   bool     // wanted in every record
+	Unless string   // wanted where this other field is empty, as the noun's rules say: the form tells so
 	Show   Show
 	Max    int   // characters; 0: 200 of a Line, 4,000 of a Text
 	Low    int64 // least and greatest of an Int; High 0: one thousand million
@@ -261,6 +262,8 @@ type Act struct {
 	Rev      int64  // the version it was made from; -1: whatever stands
 	Reason   string // wanted by Correct and Void
 	Document db.ID
+	// Bad is what of a form could not be used, with its field empty: it is refused, and what else is wrong is told beside it.
+	Bad fault.Fields
 }
 
 // Outcome names what was written, and what is allowed but unusual.
@@ -381,6 +384,9 @@ func (k *Kind) check(b *Book) error {
 	for _, f := range k.Fields {
 		if f.Type == Link && b.by[f.Of] == nil {
 			return fmt.Errorf("%s: no kind %q", f.Code, f.Of)
+		}
+		if f.Unless != "" && (f.Need || k.by[f.Unless] == nil) {
+			return fmt.Errorf("%s: wanted unless %q", f.Code, f.Unless)
 		}
 		if f.Type == Sealed {
 			if err := is("whose", f.Whose, Person); err != nil {

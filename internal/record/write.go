@@ -22,7 +22,7 @@ import (
 // what it is a part of. Faults name the fields.
 func (k *Kind) Enter(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fields, act Act) (Outcome, error) {
 	n := &Record{Kind: k, ID: db.NewID(), Rev: 1, V: k.full(v), KnownTo: db.StillKnown}
-	d := &Draft{Who: who, New: n, Verb: "enter"}
+	d := &Draft{Who: who, New: n, Verb: "enter", Bad: act.Bad}
 	if err := k.judge(ctx, tx, d); err != nil {
 		return Outcome{}, err
 	}
@@ -94,9 +94,9 @@ func (k *Kind) Do(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, step
 	}
 	maps.Copy(patch, s.Set)
 	n := old.with(patch)
-	d := &Draft{Who: who, Old: &old, New: &n, Verb: step}
+	d := &Draft{Who: who, Old: &old, New: &n, Verb: step, Bad: act.Bad}
 	for _, c := range s.Need {
-		if empty(n.V[c]) {
+		if empty(n.V[c]) && !d.Bad.Has(c) {
 			d.Bad.Add(c, "form.required", nil)
 		}
 	}
@@ -110,8 +110,8 @@ func (k *Kind) Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID,
 		return Outcome{}, err
 	}
 	n := old.with(patch)
-	d := &Draft{Who: who, Old: &old, New: &n, Verb: "correct"}
-	if strings.TrimSpace(act.Reason) == "" {
+	d := &Draft{Who: who, Old: &old, New: &n, Verb: "correct", Bad: act.Bad}
+	if strings.TrimSpace(act.Reason) == "" && act.Bad.Empty() { // what is refused already says itself what it lacks
 		d.Bad.Add("reason", "asof.reason", nil)
 	}
 	return k.save(ctx, tx, d, act)
@@ -361,8 +361,11 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		return err
 	}
 	if d.New.Owner().IsZero() {
-		if !d.Bad.Has(k.Owner) {
+		if !d.Bad.Has(k.Owner) && (k.Fill == nil || d.Bad.Empty()) { // what is mended may yet tell to whom it belongs
 			d.Bad.Add(k.Owner, "form.required", nil)
+		}
+		if err := k.rest(ctx, tx, d); err != nil {
+			return err
 		}
 		return d.Bad.Err()
 	}
@@ -374,7 +377,12 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 	if err := k.alive(ctx, tx, d); err != nil {
 		return err
 	}
-	if k.Judge != nil && d.Bad.Empty() {
+	switch {
+	case !d.Bad.Empty():
+		if err := k.rest(ctx, tx, d); err != nil {
+			return err
+		}
+	case k.Judge != nil:
 		if err := k.Judge(ctx, tx, d); err != nil {
 			return d.Bad.Take(err)
 		}
@@ -382,7 +390,7 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 	if k.Takes != nil && d.Bad.Empty() && (d.Old == nil || d.Old.Ref(k.Parent) != d.New.Ref(k.Parent)) && !k.Takes(*d.Up) { // the noun may have said it better
 		d.Bad.Add(k.Parent, "record.takes_none", nil)
 	}
-	if len(k.Key) > 0 && d.Bad.Empty() {
+	if k.keyed(d) {
 		if err := k.unique(ctx, tx, d); err != nil {
 			return err
 		}
@@ -435,6 +443,9 @@ func (k *Kind) tidy(d *Draft) {
 			}
 			continue
 		}
+		if d.Bad.Has(f.Code) {
+			continue
+		}
 		switch f.Type {
 		case Line, Text, Sealed:
 			s, fresh := v.(string)
@@ -470,10 +481,7 @@ func (k *Kind) tidy(d *Draft) {
 				d.Bad.Add(f.Code, "day.range", fault.Args{"text": x.String()})
 			}
 		case Int:
-			high := f.High
-			if high == 0 {
-				high = 1_000_000_000
-			}
+			high := f.most()
 			if n := v.(int64); n < f.Low {
 				d.Bad.Add(f.Code, "form.min", fault.Args{"min": f.Low})
 			} else if n > high {
@@ -481,7 +489,7 @@ func (k *Kind) tidy(d *Draft) {
 			}
 		}
 	}
-	if k.Until != "" && d.New.Day(k.Until) != 0 && d.New.Day(k.Until) < d.New.On() && !d.Bad.Has(k.Until) {
+	if k.Until != "" && d.New.Day(k.Until) != 0 && d.New.Day(k.Until) < d.New.On() && !d.Bad.Has(k.Until) && !d.Bad.Has(k.Day) {
 		d.Bad.Add(k.Until, "day.before", fault.Args{"day": d.New.Day(k.Until), "limit": d.New.On()})
 	}
 }
@@ -520,7 +528,7 @@ func ParseClock(s string) (string, bool) {
 // changed is not asked again, so that a record of old can be mended.
 func (k *Kind) alive(ctx context.Context, tx *db.Tx, d *Draft) error {
 	on := d.New.On()
-	if on == 0 {
+	if on == 0 || d.Bad.Has(k.Day) {
 		return nil
 	}
 	for i := range k.Fields {

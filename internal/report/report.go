@@ -98,6 +98,15 @@ type Line struct {
 	Targets []Target
 	Before  figure.Value // the same period of the year before
 	Whole   bool         // a line that its parts below add up to
+	Basis   *Basis       // what records it rests on; nil where nothing is to be said
+}
+
+// Basis is the figure of the records that a line rests on, with its parts: how much of it is of which kind.
+type Basis struct {
+	Label figure.Words
+	Why   figure.Words
+	Whole figure.Value
+	Parts []Line
 }
 
 // Percent is 100 × value ÷ the first target's bound; ok is false without a target.
@@ -166,7 +175,8 @@ func (s *Service) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, form s
 			}
 		}
 	}
-	now, err := s.Figures.Compute(ctx, tx, who, figure.Query{Org: o.ID, At: at, Period: rep.Period}, refs)
+	q := figure.Query{Org: o.ID, At: at, Period: rep.Period}
+	now, err := s.Figures.Compute(ctx, tx, who, q, refs)
 	if err != nil {
 		return Report{}, err
 	}
@@ -183,8 +193,55 @@ func (s *Service) Compute(ctx context.Context, tx *db.Tx, who duty.Actor, form s
 				return Report{}, err
 			}
 		}
+		if rep.Lines[i].Part == "" {
+			if rep.Lines[i].Basis, err = s.Basis(ctx, tx, who, q, now[i].Code); err != nil {
+				return Report{}, err
+			}
+		}
 	}
 	return rep, nil
+}
+
+// Basis computes what records a figure rests on; nil where its definition names none, or nothing was known.
+func (s *Service) Basis(ctx context.Context, tx *db.Tx, who duty.Actor, q figure.Query, code string) (*Basis, error) {
+	d, _ := s.Figures.Catalogue().Get(code)
+	if d.Basis == nil {
+		return nil, nil
+	}
+	of, _ := s.Figures.Catalogue().Get(d.Basis.Figure)
+	refs := []figure.Ref{{Code: of.Code}}
+	for _, p := range of.Parts {
+		refs = append(refs, figure.Ref{Code: of.Code, Part: p.Code})
+	}
+	vals, err := s.Figures.Compute(ctx, tx, who, q, refs)
+	if err != nil || !vals[0].Data || vals[0].Hidden {
+		return nil, err
+	}
+	b := &Basis{Label: of.Label, Why: d.Basis.Why, Whole: vals[0]}
+	for i, p := range of.Parts {
+		b.Parts = append(b.Parts, Line{Value: vals[i+1], Label: p.Label, Part: p.Code})
+	}
+	return b, nil
+}
+
+// Words says a basis as a sentence, with number to print each of its numbers: its parts that count anything, and what units only declared.
+func (b *Basis) Words(l lang.Lang, number func(figure.Value) string) (key string, args fault.Args) {
+	var list []string
+	for _, p := range b.Parts {
+		if p.N > 0 {
+			list = append(list, l.T("report.basis_part", fault.Args{"label": Pick(p.Label, l), "value": number(p.Value)}))
+		}
+	}
+	if n := b.Whole.Declared; n > 0 {
+		v := b.Whole
+		v.N = n
+		list = append(list, l.T("report.basis_part", fault.Args{"label": l.T("report.basis_declared"), "value": number(v)}))
+	}
+	args = fault.Args{"label": Pick(b.Label, l), "value": number(b.Whole), "list": strings.Join(list, "; "), "why": Pick(b.Why, l)}
+	if len(list) == 0 {
+		return "report.basis_none", args
+	}
+	return "report.basis", args
 }
 
 // Pick is the label in a language.
@@ -314,7 +371,7 @@ func (r Report) Text(l lang.Lang) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s — %s\n%s\n\n", Pick(r.Form.Label, l), r.Org.Name, l.T("report.when", fault.Args{"period": r.Period, "on": r.At.On}))
 	head := []string{l.T("report.figure"), l.T("report.value"), l.T("report.target"), l.T("report.percent"), l.T("report.before")}
-	rows := [][]string{head}
+	rows, notes := [][]string{head}, map[int]string{}
 	for _, x := range r.Lines {
 		label := Pick(x.Label, l)
 		if x.Part != "" {
@@ -327,6 +384,10 @@ func (r Report) Text(l lang.Lang) string {
 		if n, d, ok := x.Percent(); ok {
 			pct, _ = l.PercentTrim(n, d, 1)
 		}
+		if x.Basis != nil {
+			key, args := x.Basis.Words(l, func(v figure.Value) string { return Display(v, l) })
+			notes[len(rows)] = l.T(key, args)
+		}
 		rows = append(rows, []string{label, Display(x.Value, l), tgt, pct, Display(x.Before, l)})
 	}
 	width := make([]int, len(head))
@@ -335,7 +396,7 @@ func (r Report) Text(l lang.Lang) string {
 			width[i] = max(width[i], len([]rune(c)))
 		}
 	}
-	for _, row := range rows {
+	for n, row := range rows {
 		for i, c := range row {
 			pad := strings.Repeat(" ", width[i]-len([]rune(c)))
 			if i == 0 {
@@ -345,6 +406,9 @@ func (r Report) Text(l lang.Lang) string {
 			}
 		}
 		b.WriteString("\n")
+		if notes[n] != "" {
+			b.WriteString("  " + notes[n] + "\n")
+		}
 	}
 	return b.String()
 }

@@ -40,9 +40,6 @@ func judgeSession(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		}
 	}
 	judgeCount(d, roll)
-	if !d.Bad.Empty() {
-		return nil
-	}
 	return judgeReporting(ctx, tx, d)
 }
 

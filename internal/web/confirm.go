@@ -109,6 +109,7 @@ func (r *Req) asTyped(build func(tx *db.Tx) (page.Frame, page.Form, error), in *
 	}); err != nil {
 		return nil, err
 	}
+	r.keepSent(&form)
 	if failed == nil {
 		r.retype(&form, in, &fault.Fault{Kind: fault.Invalid})
 		form.Fault = nil

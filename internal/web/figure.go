@@ -39,6 +39,10 @@ type opened struct {
 	rules   []rule.Value
 	targets []report.Target
 	crumbs  []page.Crumb
+	named   []db.ID           // whom the titles of the records name
+	basis   *report.Basis     // what records it rests on
+	whole   figure.Definition // the ratio of whose denominator this is the rest
+	missed  []figure.Cond     // what a record of the rest does not meet
 	number  int
 	size    int
 }
@@ -60,7 +64,11 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	if o.def, ok = cat.Get(code); !ok {
 		return o, fault.New(fault.NotFound, "figure.unknown", fault.Args{"code": code})
 	}
-	if line != "" {
+	switch rest := line == figure.Rest && cat.HasRest(code); {
+	case rest:
+		o.whole = o.def
+		o.def, o.conds, o.missed = cat.RestOf(o.def)
+	case line != "":
 		i := slices.IndexFunc(o.def.Parts, func(p figure.Part) bool { return p.Code == line })
 		if i < 0 {
 			return o, fault.New(fault.NotFound, "figure.unknown", fault.Args{"code": code + " " + line})
@@ -78,7 +86,7 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	for _, p := range o.def.Parts {
 		refs = append(refs, figure.Ref{Code: code, Part: p.Code})
 	}
-	if line != "" {
+	if line != "" && o.whole.Code == "" {
 		refs = append(refs, figure.Ref{Code: code})
 	}
 	q := r.figures(o.org.ID)
@@ -93,11 +101,16 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 		o.num = report.Line{Label: base.Label}
 	}
 	o.set, _ = r.S.Figures.Set(base.Set)
-	o.conds = append(slices.Clone(base.Where), o.part.Where...)
+	if o.whole.Code == "" {
+		o.conds = append(slices.Clone(base.Where), o.part.Where...)
+	}
 	if o.list, err = r.S.Figures.Records(r.Ctx, tx, r.Who, q, o.ref, offset, most); err != nil && !figure.NoData(err) {
 		return o, err
 	}
 	if err := r.callRight(tx, o.list.Records); err != nil {
+		return o, err
+	}
+	if o.named, err = r.titleRecords(tx, o.set, o.list.Records); err != nil {
 		return o, err
 	}
 	o.reads = r.Who.Must(r.Ctx, tx, duty.Records, o.org.ID) == nil
@@ -119,6 +132,11 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	}
 	if o.val.Data && line == "" && o.def.Ratio == nil {
 		if o.targets, err = r.S.Reports.Targets(r.Ctx, tx, o.org.ID, code, r.At); err != nil {
+			return o, err
+		}
+	}
+	if line == "" {
+		if o.basis, err = r.S.Reports.Basis(r.Ctx, tx, r.Who, q, code); err != nil {
 			return o, err
 		}
 	}
@@ -205,16 +223,6 @@ func (r *Req) recordLabel(set *figure.Set, x figure.Record) string {
 	return x.Label
 }
 
-// workLabel is recordLabel, but for work that is named by its organisation alone the name of the work: the organisation stands beside it.
-func (r *Req) workLabel(set *figure.Set, x figure.Record, at org.Ref) string {
-	if x.Label == at.Name && at.Name != "" {
-		if name := strings.ReplaceAll(set.Noun, "-", "_"); r.S.Book.Kind(name) != nil {
-			return r.T(name + ".one")
-		}
-	}
-	return r.recordLabel(set, x)
-}
-
 func (s *Server) figureOne(r *Req) (Response, error) {
 	if r.Format() != "" {
 		return r.Export("so-lieu-"+strings.ReplaceAll(r.HTTP.PathValue("code"), ".", "-"), r.figureSheet)
@@ -226,7 +234,7 @@ func (s *Server) figureOne(r *Req) (Response, error) {
 			return err
 		}
 		o.number, o.size = number, size
-		if who := persons(o.list.Records); len(who) > 0 {
+		if who := append(persons(o.list.Records), o.named...); len(who) > 0 {
 			return r.logRead(tx, "figure", "", o.org.ID, o.groups(), who...)
 		}
 		return nil
@@ -286,7 +294,7 @@ type answerRecord struct {
 func (r *Req) figureJSON(o opened) figureAnswer {
 	p := day.YearTo(r.At.On)
 	a := figureAnswer{Code: o.ref.Code, Org: o.org.Code, On: r.At.On.String(), Period: answerPeriod{p.From.String(), p.LastDay().String()},
-		Display: report.Display(o.val, r.L), Definition: report.Pick(o.def.Means, r.L), Page: o.number, Pages: o.pages(), Size: o.size, Records: []answerRecord{}}
+		Display: report.Display(o.val, r.L), Definition: strings.TrimSuffix(r.figureMeans(o), "."), Page: o.number, Pages: o.pages(), Size: o.size, Records: []answerRecord{}}
 	if o.ref.Part != "" {
 		a.Breakdown = &o.ref.Part
 	}
@@ -331,13 +339,16 @@ func (r *Req) figureTitle(o opened) string {
 func (r *Req) figureView(o opened) page.Figure {
 	here := "/figure/" + o.ref.Code
 	self := r.Link(here, "org", o.org.Code, "line", o.ref.Part)
-	v := page.Figure{Title: r.figureTitle(o), Number: report.Display(o.val, r.L), Definition: sentence(report.Pick(o.def.Means, r.L)), Self: self,
+	v := page.Figure{Title: r.figureTitle(o), Number: report.Display(o.val, r.L), Definition: r.figureMeans(o), Self: self,
 		Period: r.figurePeriod(o), Place: r.figurePlace(o), Conditions: r.conditions(o), Rule: r.ruleWords(o.rules)}
 	if o.told() && !o.val.Ratio {
 		v.Unit = r.L.Or("figure.unit."+o.def.Unit, "")
 	}
 	if o.part.Code != "" {
 		v.Whole = page.Say(page.Go(report.Pick(o.def.Label, r.L), r.Link(here, "org", o.org.Code)))
+	}
+	if o.whole.Code != "" {
+		v.Whole = page.Say(page.Go(report.Pick(o.whole.Label, r.L), r.Link(here, "org", o.org.Code)))
 	}
 	switch {
 	case o.val.Hidden:
@@ -348,6 +359,7 @@ func (r *Req) figureView(o opened) page.Figure {
 		return v
 	}
 	r.fraction(o, &v)
+	v.Basis = (&wordsOf{r: r, rep: report.Report{Org: o.org, At: r.At}}).basis(o.basis)
 	if o.val.Data && !o.val.Ratio {
 		v.Sources = r.sources(o)
 	}
@@ -438,6 +450,10 @@ func (r *Req) fraction(o opened, v *page.Figure) {
 		}
 		v.Fraction = []page.Fraction{{Number: r.L.Number(o.val.Num), Text: report.Pick(o.num.Label, r.L), Over: true, Href: r.opening(o.def.Ratio.Num, o.org.ID)},
 			{Number: r.L.Number(o.val.Den), Text: report.Pick(o.def.Ratio.DenOf, r.L), Href: r.opening(o.def.Ratio.Den, o.org.ID)}}
+		if rest := o.def.Ratio.Rest; rest != nil {
+			v.Fraction = append(v.Fraction, page.Fraction{Number: r.L.Number(o.val.Den - o.val.Num), Text: report.Pick(*rest, r.L),
+				Href: r.opening(o.def.Code, o.org.ID, "line", figure.Rest)})
+		}
 	case len(o.targets) > 0:
 		t := o.targets[0]
 		v.Fraction = []page.Fraction{{Number: r.L.Number(o.val.N), Text: r.T("figure.value_frac"), Over: true},
@@ -467,6 +483,15 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 			whole = false
 		}
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(report.Pick(p.Label, r.L)), c}})
+	}
+	all := o.val
+	if o.part.Code != "" && o.whole.Code == "" {
+		all = o.lines[len(o.def.Parts)]
+	}
+	if all.Declared > 0 { // of which the records' parts know nothing
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(r.T("report.basis_declared")),
+			page.NumberCell(all.Declared).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code))}})
+		sum += all.Declared
 	}
 	if o.def.PartsAre == "partition" && whole && (sum == o.val.N || o.part.Code != "") {
 		t.Sum = &page.Row{Cells: []page.Cell{page.TextCell(r.T("figure.line_sum")), page.NumberCell(sum).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code))}}
@@ -506,7 +531,7 @@ func (r *Req) recordTable(o opened) *page.Table {
 			cells = append(cells, page.DayCell(x.Day))
 		}
 		at := o.names[x.Org]
-		cells = append(cells, page.LinkCell(r.workLabel(o.set, x, at), r.recordURL(o.set, x)))
+		cells = append(cells, page.LinkCell(r.recordLabel(o.set, x), r.recordURL(o.set, x)))
 		if self {
 			cells = append(cells, page.TextCell(r.L.Or("kind.org."+at.Kind, at.Kind)), page.TextCell(at.Code))
 		} else {
@@ -518,126 +543,6 @@ func (r *Req) recordTable(o opened) *page.Table {
 		t.Rows = append(t.Rows, page.Row{Cells: cells})
 	}
 	return t
-}
-
-// conditions are what a record must meet, in words.
-func (r *Req) conditions(o opened) (out []string) {
-	for _, c := range o.conds {
-		at, ok := o.set.Attr(c.Attr)
-		if !ok {
-			continue
-		}
-		op := c.Op
-		if op == "!=" {
-			op = "ne"
-		}
-		args := fault.Args{"attr": r.L.Or("figure.attr."+c.Attr, c.Attr)}
-		if c.Op != "known" && c.Op != "unknown" {
-			args["value"] = r.condValue(o, at, c)
-		}
-		out = append(out, r.T("figure.op."+op, args))
-	}
-	return out
-}
-
-func (r *Req) condValue(o opened, at figure.Attr, c figure.Cond) string {
-	switch {
-	case c.Rule != "":
-		for _, v := range o.rules {
-			if v.Code == c.Rule {
-				return r.ruleValue(v)
-			}
-		}
-		return c.Rule
-	case c.Var != "":
-		return r.L.Day(r.condDay(c.Var))
-	}
-	word := func(v any) string {
-		s := fmt.Sprint(v)
-		if at.Kinds != "" && lang.Has(at.Kinds+"."+s) {
-			return r.T(at.Kinds + "." + s)
-		}
-		if d, ok := r.S.Figures.Catalogue().Get(s); ok && c.Attr == "figure" {
-			return report.Pick(d.Label, r.L)
-		}
-		if d, err := day.ParseISO(s); err == nil && at.Type == figure.Day {
-			return r.L.ShortDay(d)
-		}
-		if n, ok := v.(float64); ok {
-			return r.L.Number(int64(n))
-		}
-		return r.L.Or("figure.value."+s, s)
-	}
-	list, ok := c.Value.([]any)
-	if !ok {
-		return word(c.Value)
-	}
-	text := ""
-	for i, x := range list {
-		switch {
-		case i == 0:
-			text = word(x)
-		case i == len(list)-1:
-			text = r.T("figure.or", fault.Args{"a": text, "b": lower(word(x))})
-		default:
-			text += ", " + lower(word(x))
-		}
-	}
-	return text
-}
-
-// condDay is a day of the question that a condition compares with.
-func (r *Req) condDay(name string) day.Day {
-	p := day.YearTo(r.At.On)
-	switch name {
-	case "from":
-		return p.From
-	case "to":
-		return p.To
-	case "year_from":
-		return day.Year(r.At.On.Year()).From
-	case "year_to":
-		return day.Year(r.At.On.Year()).To
-	}
-	return r.At.On
-}
-
-func (r *Req) ruleValue(v rule.Value) string {
-	if v.Unit == rule.Choice {
-		return lower(r.L.Or("kind.counts_from."+v.Text(), v.Text()))
-	}
-	return r.L.Number(int64(v.Int())) + " " + r.T("rule.unit."+v.Unit)
-}
-
-// ruleWords tells the rules with their sources and whether anybody has confirmed them.
-func (r *Req) ruleWords(rules []rule.Value) page.Rich {
-	var out page.Rich
-	for i, v := range rules {
-		if i > 0 {
-			out = append(out, page.Words("; "))
-		}
-		out = append(out, page.Words(r.T("figure.rule", fault.Args{"rule": r.L.Or("rule."+v.Code, v.Code), "value": r.ruleValue(v)})+", "))
-		source := r.T("figure.rule_nothing")
-		if s := v.Source; s != (rule.Source{}) {
-			var parts []string
-			for _, x := range []string{strings.TrimSpace(s.Type + " " + s.Number), s.Issuer, v.Article} {
-				if x != "" {
-					parts = append(parts, x)
-				}
-			}
-			if s.Issued != 0 {
-				parts = append(parts, r.L.Partial(s.Issued))
-			}
-			source = strings.Join(parts, ", ")
-		}
-		out = append(out, page.Faint(source+" "))
-		if v.Confirmed {
-			out = append(out, page.Sign(r.T("kind.rule.confirmed"), page.Done))
-		} else {
-			out = append(out, page.Sign(r.T("kind.rule.unconfirmed"), page.Due))
-		}
-	}
-	return out
 }
 
 // figureSheet is the whole list behind a figure, of the organisations whose lists the reader may take out. Each person in it sees that it went out.
@@ -659,7 +564,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 	}
 	rows := slices.DeleteFunc(o.list.Records, func(x figure.Record) bool { return !out.Has(x.Org) })
 	what := "figure." + o.ref.Code
-	if who := persons(rows); len(who) > 0 {
+	if who := append(persons(rows), o.named...); len(who) > 0 {
 		err = r.logExportOf(what, o.org.ID, who)
 	} else {
 		err = r.logExport(what, o.org.ID, int64(len(rows)))
@@ -667,7 +572,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	notes := []string{r.T("figure.title") + ": " + report.Display(o.val, r.L), sentence(report.Pick(o.def.Means, r.L)), r.T("web.period") + ": " + r.figurePeriod(o)}
+	notes := []string{r.T("figure.title") + ": " + report.Display(o.val, r.L), r.figureMeans(o), r.T("web.period") + ": " + r.figurePeriod(o)}
 	notes = append(notes, r.exportNotes(tx, o.org.Name, nil)...)
 	if left := o.list.Total - int64(len(rows)); left > 0 {
 		notes = append(notes, r.T("figure.not_yours", fault.Args{"n": left}))
@@ -678,7 +583,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 		Rows: func(yield func([]doc.Cell) error) error {
 			for i, x := range rows {
 				at := o.names[x.Org]
-				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.workLabel(o.set, x, at)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
+				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.recordLabel(o.set, x)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
 					return err
 				}
 			}

@@ -331,6 +331,7 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 	}); err != nil {
 		return nil, err
 	}
+	r.keepSent(&form)
 	if failed == nil {
 		form.Key = newKey()
 		return r.Page(f, form), nil
@@ -342,6 +343,14 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 	f.Mishap = true
 	r.S.Log.Debug("form", "ref", r.Ref, "route", r.Route.Pattern, "kind", failed.Kind.String(), "key", failed.Key)
 	return r.PageStatus(page.Problem{Fault: failed}.Status(), f, form), nil
+}
+
+// keepSent has what is sent kept on the reader's machine until it is taken, for each version of what the form is about: where it is refused, neither Back
+// nor Reload loses it.
+func (r *Req) keepSent(form *page.Form) {
+	if form.Keep == "" && form.Sitting == nil && !r.Account.ID.IsZero() {
+		form.Keep, form.KeepSent = strings.Trim(r.HTTP.URL.Path+"@"+form.Version, "/"), true
+	}
 }
 
 // Post writes without a form of its own: a button. It is done once for each key, and a fault becomes a page of its own.

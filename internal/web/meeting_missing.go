@@ -17,7 +17,7 @@ import (
 const missingPath = "/meeting/missing"
 
 // missingActs lead there from the list of meetings, for the organisation it is narrowed to.
-func missingActs(r *Req) []page.Act {
+func missingActs(r *Req, _ recordListed) []page.Act {
 	return []page.Act{{Text: r.T("meeting_missing"), Href: r.Link(missingPath, "org", r.Query.Get("org"), "org_id", r.Query.Get("org_id"))}}
 }
 

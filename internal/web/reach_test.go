@@ -19,6 +19,7 @@ import (
 
 	"chibo/internal/db"
 	"chibo/internal/duty"
+	"chibo/internal/figure"
 	"chibo/internal/member"
 	"chibo/internal/record"
 	"chibo/internal/report"
@@ -647,6 +648,12 @@ func (c *visitor) figures() {
 			}
 			p := v.points()[(i+j)/2%5]
 			for n, accept := range []string{"application/json", "text/html"} {
+				if v.s.Figures.Catalogue().HasRest(code) {
+					a := c.get(at("/figure/"+code, p, "org", v.org[o].String(), "line", figure.Rest), accept)
+					if a.status == 200 && accept == "application/json" && !c.l.holds(o, duty.Figures) {
+						c.fault("GET /figure/%s of %s: who has not is told without the right\n%.200s", code, o, a.body)
+					}
+				}
 				a := c.get(at("/figure/"+code, []point{{}, p}[(n+i)%2], "org", v.org[o].String()), accept)
 				if a.status == 200 && accept == "application/json" && !c.l.holds(o, duty.Figures) {
 					c.fault("GET /figure/%s of %s: answered without the right\n%.200s", code, o, a.body)
@@ -655,6 +662,9 @@ func (c *visitor) figures() {
 			if (i+j)%4 == 0 {
 				for _, format := range []string{"csv", "xlsx"} {
 					c.export(at("/figure/"+code, p, "org", v.org[o].String(), "format", format))
+					if v.s.Figures.Catalogue().HasRest(code) {
+						c.export(at("/figure/"+code, p, "org", v.org[o].String(), "line", figure.Rest, "format", format))
+					}
 				}
 				c.get(at("/figure/"+code, p, "org", v.code["org "+o]), "application/json", strings.ToLower(v.code["org "+o]))
 			}

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
@@ -26,6 +27,10 @@ func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool
 	out := page.Field{Name: f.Code, Label: r.T(name), Optional: !need, Value: n.words(x, f)}
 	if lang.Has(name + ".hint") {
 		out.Hint = r.T(name + ".hint")
+	}
+	if f.Unless != "" && !need { // neither always wanted nor free to leave
+		out.Optional = false
+		out.Hint = strings.TrimSpace(out.Hint + " " + r.T("record.need_unless", fault.Args{"field": r.T(k.Name + "." + f.Unless)}))
 	}
 	hint := func(key string) {
 		if out.Hint == "" {
@@ -386,14 +391,17 @@ func (s *Server) recordNew(k *record.Kind) Handler {
 			if err != nil && !fault.Is(err, fault.Invalid) {
 				return "", err
 			}
-			if id, _ := v[k.Parent].(db.ID); err != nil || k.Parent != "" && id.IsZero() { // the rules would say only this: tell the rest as well
+			// Without a parent the rules would say only this; of a newcomer not entered yet they would say that nobody is named: tell what is lacking.
+			if id, _ := v[k.Parent].(db.ID); k.Parent != "" && id.IsZero() || err != nil && k.Newcomer() != nil && in.Text("new_name") != "" {
 				return "", in.lacks(k)
 			}
-			if err := in.newcomer(tx, k, v); err != nil {
-				failed = err
-				return "", err
+			if err == nil {
+				err = in.newcomer(tx, k, v)
+				if failed = err; err != nil {
+					return "", err
+				}
 			}
-			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1})
+			out, err := k.Enter(r.Ctx, tx, r.Who, v, record.Act{Rev: -1, Bad: in.bad})
 			failed = err
 			return r.workDone(k, out), err
 		})
@@ -501,10 +509,10 @@ func (s *Server) recordCorrect(k *record.Kind) Handler {
 				}
 			}
 			patch, err := in.recordValues(tx, k, fields, &v.Record)
-			if err != nil {
+			if err != nil && !fault.Is(err, fault.Invalid) {
 				return "", err
 			}
-			out, err := k.Correct(r.Ctx, tx, r.Who, v.ID, patch, record.Act{Rev: in.Rev(), Reason: in.Text("why")})
+			out, err := k.Correct(r.Ctx, tx, r.Who, v.ID, patch, record.Act{Rev: in.Rev(), Reason: in.Text("why"), Bad: in.bad})
 			failed = err
 			return r.workDone(k, out), err
 		})
@@ -542,10 +550,10 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 				return "", err
 			}
 			values, err := in.recordValues(tx, k, fields, &v.Record)
-			if err != nil {
+			if err != nil && !fault.Is(err, fault.Invalid) {
 				return "", err
 			}
-			out, err := k.Do(r.Ctx, tx, r.Who, v.ID, step.Code, values, record.Act{Rev: in.Rev()})
+			out, err := k.Do(r.Ctx, tx, r.Who, v.ID, step.Code, values, record.Act{Rev: in.Rev(), Bad: in.bad})
 			failed = err
 			return r.workDone(k, out), err
 		})

@@ -16,14 +16,18 @@ type recordHook struct {
 	// shows are the kinds of parts that the hook's own parts show: the page leaves them out.
 	shows []string
 	// list gives acts for the head of the kind's list.
-	list func(r *Req) []page.Act
+	list func(r *Req, l recordListed) []page.Act
 }
 
 // recordHooks are the additions of all nouns, by the name of the kind.
 func recordHooks() map[string]recordHook {
+	studied, signed := restList("study.pct", "study_missing.period"), restList("reg.pct", "pledge.missing")
 	return map[string]recordHook{
-		"meeting":        {acts: meetingActs, notes: meetingNotes, list: missingActs},
-		"meeting_duty":   {notes: dutyNotes},
-		"study_campaign": {acts: studyActs},
+		"meeting":         {acts: meetingActs, notes: meetingNotes, list: missingActs},
+		"meeting_duty":    {notes: dutyNotes},
+		"study_campaign":  {acts: studyActs, list: studied},
+		"study_session":   {list: studied},
+		"pledge":          {list: signed},
+		"pledge_campaign": {list: signed},
 	}
 }

@@ -283,7 +283,7 @@ func (s *Server) recordList(k *record.Kind) Handler {
 			list.Head.Acts = append(list.Head.Acts, page.Act{Text: r.T(k.Name + ".do.new"), Href: r.Link(k.Path()+"/new", r.recordFrom(k, l)...), Icon: "plus", Main: true})
 		}
 		if h := recordHooks()[k.Name]; h.list != nil {
-			list.Head.Acts = append(list.Head.Acts, h.list(r)...)
+			list.Head.Acts = append(list.Head.Acts, h.list(r, l)...)
 		}
 		list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, k.Path())
 		return r.Page(r.Frame(r.T(k.Name)), list), nil

@@ -172,6 +172,8 @@ func (n *naming) title(x record.Record) string {
 			if f := &k.Fields[i]; inTitle(k, f) {
 				if s := n.words(x, f); s != "" {
 					args[f.Code] = s
+				} else if f.Type == record.Link && !x.Ref(f.Code).IsZero() { // it is known, and not the reader's to know
+					args[f.Code] = n.r.T("record.of_other", fault.Args{"kind": lower(n.r.T(f.Of + ".one"))})
 				} else {
 					args[f.Code] = n.r.T("unknown")
 				}

@@ -84,6 +84,14 @@ func usualEnd(months int, on day.Day) day.Day {
 	return end
 }
 
+// formHref opens a form to the day shown, or, where its period was over by then, to its own last day: no report of a quarter runs to October.
+func (r *Req) formHref(f report.Form, o report.Org) string {
+	if r.At.On.Month() <= f.Months {
+		return r.Link("/report/"+f.Code, "org", o.Code)
+	}
+	return r.Link("/report/"+f.Code, "org", o.Code, "on", usualEnd(f.Months, r.At.On).String())
+}
+
 // reportList lists the forms for an organisation.
 func (s *Server) reportList(r *Req) (Response, error) {
 	var o report.Org
@@ -115,9 +123,12 @@ func (s *Server) reportList(r *Req) (Response, error) {
 	for _, f := range s.Reports.Forms {
 		end := usualEnd(f.Months, r.At.On)
 		path := "/report/" + f.Code
-		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.LinkCell(report.Pick(f.Label, r.L), r.Link(path, "org", o.Code)),
-			page.LinkCell(r.L.Span(day.YearTo(end)), r.Link(path, "org", o.Code, "on", end.String())),
-			page.LinkCell(r.L.Span(day.YearTo(r.At.On)), r.Link(path, "org", o.Code))}})
+		shown := page.TextCell(r.T("report.over", fault.Args{"end": day.Months(r.At.On.Year(), f.Months).LastDay()}))
+		if r.At.On.Month() <= f.Months {
+			shown = page.LinkCell(r.L.Span(day.YearTo(r.At.On)), r.Link(path, "org", o.Code))
+		}
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.LinkCell(report.Pick(f.Label, r.L), r.formHref(f, o)),
+			page.LinkCell(r.L.Span(day.YearTo(end)), r.Link(path, "org", o.Code, "on", end.String())), shown}})
 	}
 	if ask.Value == "" {
 		ask.Value, ask.ID = o.Name, o.ID.String()
@@ -263,7 +274,7 @@ func (r *Req) reportPage(rep report.Report, v reportView) Response {
 	p := page.Report{Head: head, Ask: r.reportAsk(rep.Org), TableTitle: r.T("report.table"), Period: r.shortSpan(rep.Period),
 		Before: r.shortSpan(day.YearTo(before(rep.At.On))), Target: r.T("report.year_target"), WordsTitle: r.T("report.words")}
 	for _, f := range r.S.Reports.Forms {
-		p.Tabs = append(p.Tabs, page.Tab{Text: report.Pick(f.Label, r.L), Href: r.Link("/report/"+f.Code, "org", rep.Org.Code), Current: f.Code == rep.Form.Code})
+		p.Tabs = append(p.Tabs, page.Tab{Text: report.Pick(f.Label, r.L), Href: r.formHref(f, rep.Org), Current: f.Code == rep.Form.Code})
 	}
 	if usual := day.Months(rep.At.On.Year(), rep.Form.Months).LastDay(); usual != rep.At.On {
 		if usual > rep.At.On {
@@ -333,6 +344,7 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 				row.Before = strings.TrimSuffix(row.Before, r.T("no_data")) // nothing to compare: a dash
 			}
 		}
+		row.Also = r.besides(rep, x)
 		switch {
 		case x.Part == "" && x.Whole:
 			row.Note = r.sumNote(rep.Lines[i:], v.parts[x.Code])
@@ -344,6 +356,25 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// besides is who has not, where a share says so, and what records the line rests on.
+func (r *Req) besides(rep report.Report, x report.Line) page.Rich {
+	w := &wordsOf{r: r, rep: rep}
+	var out page.Rich
+	if d, ok := r.S.Figures.Catalogue().Get(x.Code); ok && x.Ratio && x.Data && !x.Hidden && r.S.Figures.Catalogue().HasRest(x.Code) {
+		left := figure.Value{Ref: figure.Ref{Code: x.Code, Part: figure.Rest}, Data: true, N: x.Den - x.Num}
+		out = w.say("report.rest", fault.Args{"label": report.Pick(*d.Ratio.Rest, r.L), "value": w.mark(left, rep.At.On)})
+	}
+	return join(out, w.basis(x.Basis))
+}
+
+// basis says what records a number rests on, each of which opens.
+func (w *wordsOf) basis(b *report.Basis) page.Rich {
+	if b == nil {
+		return nil
+	}
+	return w.say(b.Words(w.r.L, func(v figure.Value) string { return w.mark(v, w.rep.At.On) }))
 }
 
 // known tells whether anything of the report has data.

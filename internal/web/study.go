@@ -7,6 +7,7 @@ import (
 	"chibo/internal/doc"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
+	"chibo/internal/figure"
 	"chibo/internal/member"
 	"chibo/internal/study"
 	"chibo/internal/web/page"
@@ -15,6 +16,17 @@ import (
 // studyActs lead from a campaign of study to the members who have not studied.
 func studyActs(r *Req, _ *db.Tx, v recordView) ([]page.Act, error) {
 	return []page.Act{{Text: r.T("study_missing.act"), Href: r.Link(v.path("/missing"))}}, nil
+}
+
+// restList leads from the list of a kind to who has not, by the rest of a share, within the organisation chosen.
+func restList(code, text string) func(r *Req, l recordListed) []page.Act {
+	return func(r *Req, l recordListed) []page.Act {
+		org := ""
+		if !l.f.Org.IsZero() {
+			org = l.f.Org.String()
+		}
+		return []page.Act{{Text: r.T(text), Href: r.Link("/figure/"+code, "org", org, "line", figure.Rest)}}
+	}
 }
 
 // studyOf reads the campaign of the address and the conditions of its list; one that was voided has no list.

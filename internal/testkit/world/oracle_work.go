@@ -257,9 +257,11 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 	}
 	switch code {
 	case "study.class":
-		count(records(v.sessionsHeld()))
-		a.Declared = v.declaredSessions()
-		a.Value += a.Declared
+		count(records(v.sessionsHeld(part)))
+		if part == "" {
+			a.Declared = v.declaredSessions()
+			a.Value += a.Declared
+		}
 	case "study.mem":
 		count(v.attended(true))
 	case "study.mass":
@@ -367,8 +369,12 @@ func (v view) work(code, part string) (a Answer, ok bool) {
 	return a, true
 }
 
-func (v view) sessionsHeld() []*deed {
+func (v view) sessionsHeld(part string) []*deed {
 	return v.events("study_session", func(x *deed) bool {
+		by := x.text("counted_by")
+		if part != "" && by != part && !(part == "chua_ro" && by == "") {
+			return false
+		}
 		return v.was(x, "da_to_chuc") && !(v.r.DropHeadcounts && x.text("counted_by") != "danh_sach")
 	})
 }
@@ -397,7 +403,7 @@ func (v view) declares(x *deed) bool {
 	own := v
 	own.r.IgnoreTree = false
 	own.org, own.p, own.asked = x.text("org"), day.Period{From: since, To: until.Add(1)}, map[cellDay]bool{}
-	if len(own.sessionsHeld()) > 0 && !v.r.NeverYields {
+	if len(own.sessionsHeld("")) > 0 && !v.r.NeverYields {
 		return false
 	}
 	if v.r.CoveredCounts {
@@ -522,7 +528,7 @@ func (h *history) present(x *deed) int {
 
 // WorkLines lists the figures of the work.
 func WorkLines() []Line {
-	l := []Line{{"meet.sit", ""}, {"meet.sit", "coso"}, {"meet.sit", "tructhuoc"}}
+	l := []Line{{"meet.sit", ""}, {"meet.sit", "coso"}, {"meet.sit", "tructhuoc"}, {"study.class", "danh_sach"}, {"study.class", "khai_bao"}, {"study.class", "chua_ro"}}
 	for _, c := range list("study.class,study.mem,study.mass,study.pct,study.prog,quiz.person,quiz.try,quiz.rank,meet.sit.visits,meet.topic,meet.pct,meet.present,meet.due,meet.attend,train.class,train.att,train.units,train.pct,cong.done,com.renew,reg.count,reg.pct,topic.count") {
 		l = append(l, Line{c, ""})
 	}

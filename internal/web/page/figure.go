@@ -22,6 +22,8 @@ type Figure struct {
 	Fraction []Fraction
 	// Sources is how much is from records, head-counts, declarations or series; their sum is the number. One source may be left out.
 	Sources []Source
+	// Basis is the records that the number rests on, in words with numbers that open.
+	Basis Rich
 	// Hidden says that rows are left out of sight and why; empty where all are shown.
 	Hidden string
 	// Refused says why there is a number but no list; Table is then not drawn.
@@ -107,6 +109,7 @@ type ReportRow struct {
 	Percent    string // of the target
 	Pace       *Pace
 	Note       string // "mẫu số: 56 tổ chức cơ sở đảng", "không cộng"
+	Also       Rich   // what else to know of it, with numbers that open
 	Open       bool   // its sheet is the one that is open
 }
 

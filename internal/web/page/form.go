@@ -110,6 +110,8 @@ type Form struct {
 	Keep string
 	// KeepLong keeps it beyond the tab: only for forms without personal data.
 	KeepLong bool
+	// KeepSent keeps it only once it is sent, and until it was taken: refused, it is found again by Back.
+	KeepSent bool
 	After    Bodies
 	// Sitting draws it as the form of a meeting under way; nil as any other.
 	Sitting *Sitting

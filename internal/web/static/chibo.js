@@ -284,13 +284,22 @@ const changed = (e) => {
   return e.value !== e.defaultValue;
 };
 
-const label = (e, i) => `${e.name}|${e.type === "checkbox" || e.type === "radio" ? e.value : ""}|${i}`;
+// Controls go by their name and their place among those of that name: a form that comes back refused may have more of others.
+const labelled = (form) => {
+  const seen = {};
+  return kept(form).map((e) => {
+    const name = `${e.name}|${e.type === "checkbox" || e.type === "radio" ? e.value : ""}`;
+    seen[name] = (seen[name] ?? -1) + 1;
+    return [e, `${name}|${seen[name]}`];
+  });
+};
 
+// What stands in a refused form is all that was typed: the server put it there, and on the form before it nothing of it stands.
 const remember = (form) => {
   const fields = {};
-  kept(form).forEach((e, i) => {
-    if (changed(e)) fields[label(e, i)] = e.type === "checkbox" || e.type === "radio" ? e.checked : e.value;
-  });
+  for (const [e, name] of labelled(form)) {
+    if ("typed" in form.dataset || changed(e)) fields[name] = e.type === "checkbox" || e.type === "radio" ? e.checked : e.value;
+  }
   if (leaving()) return;
   const store = storeOf(form);
   safely(() => Object.keys(fields).length ? store.setItem(nameOf(form), JSON.stringify({ at: Date.now(), fields })) : store.removeItem(nameOf(form)));
@@ -300,13 +309,13 @@ const restore = (form) => {
   const fields = safely(() => JSON.parse(storeOf(form).getItem(nameOf(form)) ?? "null"))?.fields;
   if (!fields) return;
   let any = false;
-  kept(form).forEach((e, i) => {
-    const v = fields[label(e, i)];
-    if (v === undefined) return;
+  for (const [e, name] of labelled(form)) {
+    const v = fields[name];
+    if (v === undefined) continue;
     any = true;
     if (e.type === "checkbox" || e.type === "radio") e.checked = v;
     else e.value = v;
-  });
+  }
   if (!any) return;
   const drop = make("button", { type: "button", class: "btn" }, word("drop"));
   const note = make("div", { class: "note gap", role: "status" }, make("p", {}, word("kept")), make("p", { class: "acts" }, drop));
@@ -338,12 +347,16 @@ for (const s of stores()) {
 for (const form of keeping) {
   for (const e of form.querySelectorAll("[data-pick] input[type=hidden]")) e.dataset.first = e.value;
   if (!("typed" in form.dataset)) restore(form); // what the server sends back is what was typed last
+  if ("keepSent" in form.dataset && !("typed" in form.dataset)) continue; // kept when it is sent, in case it is refused
   let wait = 0;
   const later = () => { clearTimeout(wait); wait = setTimeout(() => remember(form), 300); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   addEventListener("pagehide", () => { if (!form.dataset.left) remember(form); });
 }
+
+// Back and Reload must not ask whether to send a refused form once more: its place in the history is that of the form, which finds what was kept.
+if (keeping.some((f) => "typed" in f.dataset)) history.replaceState(history.state, "", location.href);
 
 // A meeting's form that waits for a line (see sitting.js) is told of on every page of its owner.
 if (body.dataset.me && !document.querySelector("form[data-sitting]")) {
