@@ -74,7 +74,7 @@ var webText = table{
 	"web.cancel":    {"Thôi, không ghi", "Leave without saving"},
 	"web.back_mend": {"Quay lại sửa", "Go back and change"},
 	"web.steps":     {"Các bước", "Steps"},
-	"web.which":     {"Có nhiều kết quả cùng tên; chọn một", "More than one has that name; choose one"},
+	"web.which":     {"Chọn một", "Choose one"},
 
 	"web.account":              {"Tên đăng nhập", "Account name"},
 	"web.password":             {"Mật khẩu", "Password"},

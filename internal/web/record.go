@@ -119,7 +119,7 @@ func (s *Server) recordSuggest(k *record.Kind) Handler {
 			return r.JSON(out), nil
 		}
 		err := r.Read(func(tx *db.Tx) error {
-			found, err := r.recordOptions(tx, k, q)
+			found, err := r.recordOptions(tx, k, q, mostSuggested)
 			for _, o := range found {
 				out.Items = append(out.Items, suggestion{o.Value, o.Text, o.Note})
 			}
@@ -130,8 +130,8 @@ func (s *Server) recordSuggest(k *record.Kind) Handler {
 }
 
 // recordOptions are the records that a text may mean, by their titles; what tells them apart stands behind.
-func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string) ([]page.Option, error) {
-	found, err := r.findRecords(tx, k, r.At, text, mostSuggested)
+func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string, most int) ([]page.Option, error) {
+	found, err := r.findRecords(tx, k, r.At, text, most)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +161,9 @@ func (n *naming) besides(x record.Record, title string) string {
 		if s := n.words(x, f); s != "" && !strings.Contains(title, s) {
 			parts = append(parts, s)
 		}
+	}
+	if o := n.orgs[x.Place()]; o.Code != "" { // names of organisations repeat
+		parts = append(parts, o.Code)
 	}
 	return strings.Join(parts, ", ")
 }

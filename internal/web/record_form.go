@@ -215,7 +215,7 @@ func same(old *record.Record, field string, id db.ID) bool {
 func (in *Typed) recordOrg(tx *db.Tx, field string, old *record.Record) (db.ID, error) {
 	r := in.r
 	at := asof.Point{On: r.At.On}
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) {
+	id, err := in.Pick(field, "org", func(text string) ([]page.Option, error) {
 		ref, err := org.ByCode(r.Ctx, tx, r.Who, at, text)
 		if err == nil {
 			return []page.Option{{Value: ref.ID.String(), Text: ref.Name}}, nil
@@ -223,12 +223,8 @@ func (in *Typed) recordOrg(tx *db.Tx, field string, old *record.Record) (db.ID, 
 		if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid && k != fault.NoData {
 			return nil, err
 		}
-		refs, err := org.Search(r.Ctx, tx, r.Who, at, text, mostSuggested)
-		var out []page.Option
-		for _, x := range refs {
-			out = append(out, page.Option{Value: x.ID.String(), Text: x.Name, Note: x.Code})
-		}
-		return out, err
+		found, err := org.Search(r.Ctx, tx, r.Who, at, text, mostSuggested+1)
+		return r.orgOptions(found), err
 	})
 	if err != nil || same(old, field, id) {
 		return id, err
@@ -249,8 +245,8 @@ func (in *Typed) recordPerson(tx *db.Tx, field string, old *record.Record) (db.I
 
 func (in *Typed) recordPaper(tx *db.Tx, field string, old *record.Record) (db.ID, error) {
 	r := in.r
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) {
-		docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested)
+	id, err := in.Pick(field, "document", func(text string) ([]page.Option, error) {
+		docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
 		var out []page.Option
 		for _, d := range docs {
 			out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})
@@ -269,7 +265,7 @@ func (in *Typed) recordPaper(tx *db.Tx, field string, old *record.Record) (db.ID
 
 func (in *Typed) recordLink(tx *db.Tx, to *record.Kind, field string, old *record.Record) (db.ID, error) {
 	r := in.r
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) { return r.recordOptions(tx, to, text) })
+	id, err := in.Pick(field, "record", func(text string) ([]page.Option, error) { return r.recordOptions(tx, to, text, mostSuggested+1) })
 	if err != nil || same(old, field, id) {
 		return id, err
 	}

@@ -234,7 +234,11 @@ func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
 	if s == "" {
 		s = n.title(x)
 	}
-	return page.LinkCell(upperFirst(short(s)), n.r.Link(recordPath(x.Kind, x.ID)))
+	c := page.LinkCell(upperFirst(short(s)), n.r.Link(recordPath(x.Kind, x.ID)))
+	if f.Type == record.Org {
+		c = c.After(n.orgs[x.Ref(f.Code)].Code)
+	}
+	return c
 }
 
 // recordList lists the records of a kind.

@@ -332,7 +332,7 @@ func (n *naming) cell(x record.Record, f *record.Field) page.Cell {
 			return page.NumberCell(x.Int(f.Code))
 		}
 	case record.Org:
-		return r.orgCell(n.orgs[id])
+		return r.orgCell(n.orgs[id]).After(n.orgs[id].Code) // names repeat
 	case record.Person:
 		if n.persons[id] != "" {
 			return page.LinkCell(s, r.Link("/member/"+id.String()))
