@@ -31,7 +31,7 @@ func with(base asof.Fields, more ...any) asof.Fields {
 }
 
 func meeting(w *world, more ...any) asof.Fields {
-	return with(asof.Fields{"org": w.a, "term_from": int64(2017), "term_to": int64(2020), "day": d(2017, 8, 11), "state": congress.Planned}, more...)
+	return with(asof.Fields{"org": w.A, "term_from": int64(2017), "term_to": int64(2020), "day": d(2017, 8, 11), "state": congress.Planned}, more...)
 }
 
 func held(w *world, more ...any) asof.Fields {
@@ -42,25 +42,25 @@ func held(w *world, more ...any) asof.Fields {
 func TestLifeOfACongress(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		id, _ := w.enter("congress", meeting(w, "due", int64(23), "seats", int64(3)))
-		if got := w.get("congress", id).Text("verdict"); got != "" {
+		id, _ := w.Enter("congress", meeting(w, "due", int64(23), "seats", int64(3)))
+		if got := w.Get("congress", id).Text("verdict"); got != "" {
 			t.Errorf("planned, and %q", got)
 		}
 		for _, step := range []string{"report", "approve"} {
-			if got := w.notDone("congress", id, step, asof.Fields{"reported": d(2017, 8, 14), "approved": d(2017, 8, 20), "verdict": congress.Approved}); got != "record.step" {
+			if got := w.NotDone("congress", id, step, asof.Fields{"reported": d(2017, 8, 14), "approved": d(2017, 8, 20), "verdict": congress.Approved}); got != "record.step" {
 				t.Errorf("%s of what was not held: %s", step, got)
 			}
 		}
-		w.do("congress", id, "hold", asof.Fields{"day": d(2017, 8, 11), "form": congress.OfMembers, "present": int64(21), "nominated": int64(4), "kept": int64(2), "fresh": int64(1)})
-		if r := w.get("congress", id); r.Int("elected") != 3 || !r.Flag("renewed") || r.Text("verdict") != congress.Awaiting || r.Int("due") != 23 {
+		w.Do("congress", id, "hold", asof.Fields{"day": d(2017, 8, 11), "form": congress.OfMembers, "present": int64(21), "nominated": int64(4), "kept": int64(2), "fresh": int64(1)})
+		if r := w.Get("congress", id); r.Int("elected") != 3 || !r.Flag("renewed") || r.Text("verdict") != congress.Awaiting || r.Int("due") != 23 {
 			t.Errorf("%+v", r.V)
 		}
 		for _, step := range []string{"hold", "call_off", "approve"} {
-			if got := w.notDone("congress", id, step, asof.Fields{"day": d(2017, 8, 11), "off_reason": "bão", "approved": d(2017, 8, 20), "verdict": congress.Approved}); got != "record.step" {
+			if got := w.NotDone("congress", id, step, asof.Fields{"day": d(2017, 8, 11), "off_reason": "bão", "approved": d(2017, 8, 20), "verdict": congress.Approved}); got != "record.step" {
 				t.Errorf("%s before the report: %s", step, got)
 			}
 		}
-		if warn := w.do("congress", id, "report", asof.Fields{"reported": d(2017, 8, 14)}); len(warn) > 0 {
+		if warn := w.Do("congress", id, "report", asof.Fields{"reported": d(2017, 8, 14)}); len(warn) > 0 {
 			t.Errorf("%v", warn)
 		}
 		for want, v := range map[string]asof.Fields{
@@ -70,29 +70,29 @@ func TestLifeOfACongress(t *testing.T) {
 			"approved day.future":           {"approved": d(2017, 10, 3), "verdict": congress.Approved},
 			"verdict form.choice":           {"approved": d(2017, 8, 20), "verdict": "xong"},
 		} {
-			if got := w.notDone("congress", id, "approve", v); got != want {
+			if got := w.NotDone("congress", id, "approve", v); got != want {
 				t.Errorf("%s, want %s", got, want)
 			}
 		}
-		w.do("congress", id, "approve", asof.Fields{"approved": d(2017, 8, 20), "verdict": congress.InPart})
+		w.Do("congress", id, "approve", asof.Fields{"approved": d(2017, 8, 20), "verdict": congress.InPart})
 		for _, step := range []string{"report", "approve"} {
-			if got := w.notDone("congress", id, step, asof.Fields{"reported": d(2017, 8, 14), "approved": d(2017, 8, 20), "verdict": congress.Approved}); got != "record.step" {
+			if got := w.NotDone("congress", id, step, asof.Fields{"reported": d(2017, 8, 14), "approved": d(2017, 8, 20), "verdict": congress.Approved}); got != "record.step" {
 				t.Errorf("%s after the approval: %s", step, got)
 			}
 		}
-		if got := w.notCorrected("congress", id, asof.Fields{"state": congress.Planned}); got != "present congress.not_held" {
+		if got := w.NotCorrected("congress", id, asof.Fields{"state": congress.Planned}); got != "present congress.not_held" {
 			t.Errorf("taken back: %s", got)
 		}
-		off, _ := w.enter("congress", meeting(w, "org", w.b))
-		if got := w.notDone("congress", off, "call_off", nil); got != "off_reason form.required" {
+		off, _ := w.Enter("congress", meeting(w, "org", w.B))
+		if got := w.NotDone("congress", off, "call_off", nil); got != "off_reason form.required" {
 			t.Errorf("called off for nothing: %s", got)
 		}
-		w.do("congress", off, "call_off", asof.Fields{"off_reason": "bão"})
-		if got := w.notDone("congress", off, "hold", asof.Fields{"day": d(2017, 8, 11)}); got != "record.step" {
+		w.Do("congress", off, "call_off", asof.Fields{"off_reason": "bão"})
+		if got := w.NotDone("congress", off, "hold", asof.Fields{"day": d(2017, 8, 11)}); got != "record.step" {
 			t.Errorf("held after it was called off: %s", got)
 		}
-		w.void("congress", id)
-		if !w.gone("congress", id) || w.gone("congress", off) {
+		w.Void("congress", id)
+		if !w.Gone("congress", id) || w.Gone("congress", off) {
 			t.Error("void")
 		}
 	})
@@ -101,7 +101,7 @@ func TestLifeOfACongress(t *testing.T) {
 // The rules, each with the nearest input that is taken. The base of 23 is that of the regulations' example: more than half is 12.
 func TestRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	w.enter("congress", held(w, "org", w.c))
+	w.Enter("congress", held(w, "org", w.C))
 	n := func(x int) int64 { return int64(x) }
 	for name, c := range map[string]struct {
 		v    asof.Fields
@@ -114,16 +114,16 @@ func TestRules(t *testing.T) {
 		"the same years":              {v: held(w, "term_to", n(2017)), want: "term_to congress.term"},
 		"no first year":               {v: held(w, "term_from", n(0)), want: "term_from form.required"},
 		"a year of two figures":       {v: held(w, "term_from", n(17)), want: "term_from form.min"},
-		"the term twice":              {v: held(w, "org", w.c, "term_to", n(2019)), want: "term_from record.twice"},
-		"a term within one awaiting":  {v: held(w, "org", w.c, "term_from", n(2018)), warn: []string{"term_from congress.overlap_open"}},
-		"a term round one awaiting":   {v: meeting(w, "org", w.c, "term_from", n(2016), "term_to", n(2021)), warn: []string{"term_from congress.term_far", "term_from congress.overlap_open"}},
-		"the next term":               {v: meeting(w, "org", w.c, "term_from", n(2020), "term_to", n(2022), "day", d(2020, 5, 5))},
-		"of another organisation":     {v: held(w, "org", w.b, "term_from", n(2018))},
-		"called off within it":        {v: meeting(w, "org", w.c, "term_from", n(2018), "state", congress.Off, "off_reason", "bão")},
-		"another term":                {v: held(w, "org", w.c, "term_from", n(2015), "term_to", n(2017)), warn: []string{"term_from congress.term_far"}},
-		"half a year early":           {v: held(w, "org", w.c, "term_from", n(2018), "term_to", n(2020)), warn: []string{"term_from congress.overlap_open"}},
-		"a term far ahead":            {v: held(w, "org", w.c, "term_from", n(2025), "term_to", n(2027)), warn: []string{"term_from congress.term_far"}},
-		"a term of a century":         {v: held(w, "org", w.c, "term_from", n(2018), "term_to", n(2118)), warn: []string{"term_to congress.term_long", "term_from congress.overlap_open"}},
+		"the term twice":              {v: held(w, "org", w.C, "term_to", n(2019)), want: "term_from record.twice"},
+		"a term within one awaiting":  {v: held(w, "org", w.C, "term_from", n(2018)), warn: []string{"term_from congress.overlap_open"}},
+		"a term round one awaiting":   {v: meeting(w, "org", w.C, "term_from", n(2016), "term_to", n(2021)), warn: []string{"term_from congress.term_far", "term_from congress.overlap_open"}},
+		"the next term":               {v: meeting(w, "org", w.C, "term_from", n(2020), "term_to", n(2022), "day", d(2020, 5, 5))},
+		"of another organisation":     {v: held(w, "org", w.B, "term_from", n(2018))},
+		"called off within it":        {v: meeting(w, "org", w.C, "term_from", n(2018), "state", congress.Off, "off_reason", "bão")},
+		"another term":                {v: held(w, "org", w.C, "term_from", n(2015), "term_to", n(2017)), warn: []string{"term_from congress.term_far"}},
+		"half a year early":           {v: held(w, "org", w.C, "term_from", n(2018), "term_to", n(2020)), warn: []string{"term_from congress.overlap_open"}},
+		"a term far ahead":            {v: held(w, "org", w.C, "term_from", n(2025), "term_to", n(2027)), warn: []string{"term_from congress.term_far"}},
+		"a term of a century":         {v: held(w, "org", w.C, "term_from", n(2018), "term_to", n(2118)), warn: []string{"term_to congress.term_long", "term_from congress.overlap_open"}},
 		"called before":               {v: held(w, "call_day", d(2017, 8, 11))},
 		"called after":                {v: held(w, "call_day", d(2017, 8, 12)), want: "call_day congress.called_after"},
 		"off":                         {v: meeting(w, "state", congress.Off, "off_reason", "bão")},
@@ -148,7 +148,7 @@ func TestRules(t *testing.T) {
 		"seven in a cell":             {v: held(w, "seats", n(7))},
 		"eight in a cell":             {v: held(w, "seats", n(8)), want: "seats congress.seats_max"},
 		"eight, rule not confirmed":   {v: held(w, "seats", n(8), "day", d(2014, 8, 11)), warn: []string{"term_from congress.term_far", "seats congress.seats_max"}},
-		"fifteen above cells":         {v: held(w, "org", w.g1, "seats", n(15), "form", congress.OfDelegates)},
+		"fifteen above cells":         {v: held(w, "org", w.G1, "seats", n(15), "form", congress.OfDelegates)},
 		"reported the same day":       {v: held(w, "reported", d(2017, 8, 11))},
 		"reported before":             {v: held(w, "reported", d(2017, 8, 10)), want: "reported day.before"},
 		"reported tomorrow":           {v: held(w, "reported", d(2017, 10, 3)), want: "reported day.future"},
@@ -162,13 +162,13 @@ func TestRules(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.want != "" {
-				if got := w.notEntered("congress", c.v); got != c.want {
+				if got := w.NotEntered("congress", c.v); got != c.want {
 					t.Errorf("%s, want %s", got, c.want)
 				}
 				return
 			}
-			id, warn := w.enter("congress", c.v)
-			defer w.void("congress", id)
+			id, warn := w.Enter("congress", c.v)
+			defer w.Void("congress", id)
 			if !slices.Equal(warn, c.warn) {
 				t.Errorf("%v, want %v", warn, c.warn)
 			}
@@ -210,26 +210,26 @@ func TestBaseOn(t *testing.T) {
 		w := newWorld(t, e)
 		var ms []db.ID
 		for _, name := range []string{"An", "Bé", "Cường", "Dũng", "Em", "Giang", "Hà", "Hòa", "Khoa"} {
-			_, m := w.member(w.a, "Nguyễn Văn "+name, official)
+			_, m := w.Member(w.A, "Nguyễn Văn "+name, official)
 			ms = append(ms, m)
 		}
-		w.member(w.a, "Trần Thị Lan", 0)
-		w.member(w.b, "Trần Thị Mai", official)
-		w.write(func(tx *db.Tx) error {
+		w.Member(w.A, "Trần Thị Lan", 0)
+		w.Member(w.B, "Trần Thị Mai", official)
+		w.Write(func(tx *db.Tx) error {
 			act := member.Act{Rev: -1}
 			for i, kind := range map[int]string{0: member.Exempt, 1: member.ExemptATime, 2: member.Suspended, 3: member.Exempt} {
-				if err := member.StartRelief(w.ctx, tx, w.sys, ms[i], kind, "tuổi cao, sức yếu", day.Period{From: d(2017, 7, 1)}, act); err != nil {
+				if err := member.StartRelief(w.Ctx, tx, w.Sys, ms[i], kind, "tuổi cao, sức yếu", day.Period{From: d(2017, 7, 1)}, act); err != nil {
 					return err
 				}
 			}
 			for _, i := range []int{3, 4} {
-				if err := member.StartTemporary(w.ctx, tx, w.sys, ms[i], w.c, day.Period{From: d(2017, 8, 1)}, act); err != nil {
+				if err := member.StartTemporary(w.Ctx, tx, w.Sys, ms[i], w.C, day.Period{From: d(2017, 8, 1)}, act); err != nil {
 					return err
 				}
 			}
-			return member.Transfer(w.ctx, tx, w.sys, ms[8], d(2017, 9, 1), w.dd, act)
+			return member.Transfer(w.Ctx, tx, w.Sys, ms[8], d(2017, 9, 1), w.D, act)
 		})
-		w.read(func(tx *db.Tx) error {
+		w.Read(func(tx *db.Tx) error {
 			for on, want := range map[day.Day]congress.Base{
 				d(2017, 6, 30): {Official: 9},
 				d(2017, 7, 31): {Official: 9, Exempt: 3, Suspended: 1},
@@ -237,42 +237,42 @@ func TestBaseOn(t *testing.T) {
 				d(2017, 9, 1):  {Official: 8, Elsewhere: 2, Exempt: 2, Suspended: 1},
 				d(2011, 1, 1):  {},
 			} {
-				if got, err := congress.BaseOn(w.ctx, tx, w.a, on); err != nil || got != want {
+				if got, err := congress.BaseOn(w.Ctx, tx, w.A, on); err != nil || got != want {
 					t.Errorf("%v: %+v %v", on, got, err)
 				}
 			}
 			return nil
 		})
 		// Row 18 of the members' rules: whoever attends elsewhere for a time is in no base there.
-		w.read(func(tx *db.Tx) error {
-			if got, err := congress.BaseOn(w.ctx, tx, w.c, d(2017, 8, 11)); err != nil || got != (congress.Base{}) {
+		w.Read(func(tx *db.Tx) error {
+			if got, err := congress.BaseOn(w.Ctx, tx, w.C, d(2017, 8, 11)); err != nil || got != (congress.Base{}) {
 				t.Errorf("host: %+v %v", got, err)
 			}
 			return nil
 		})
 		// Row 12: nine official members have a committee of up to seven, eight a secretary and a deputy.
 		for seats, warn := range map[int64][]string{3: nil, 7: nil} {
-			id, got := w.enter("congress", held(w, "day", d(2017, 8, 11), "seats", seats))
+			id, got := w.Enter("congress", held(w, "day", d(2017, 8, 11), "seats", seats))
 			if !slices.Equal(got, warn) {
 				t.Errorf("nine members, %d seats: %v", seats, got)
 			}
-			w.void("congress", id)
+			w.Void("congress", id)
 		}
 		// Of nine official members two are elsewhere and one suspended: six may count, if the exempt come.
 		for due, warn := range map[int64][]string{4: nil, 6: nil, 7: {"due congress.due_register"}} {
-			id, got := w.enter("congress", held(w, "form", congress.OfMembers, "due", due, "seats", int64(3)))
+			id, got := w.Enter("congress", held(w, "form", congress.OfMembers, "due", due, "seats", int64(3)))
 			if !slices.Equal(got, warn) {
 				t.Errorf("due %d: %v", due, got)
 			}
-			w.void("congress", id)
+			w.Void("congress", id)
 		}
 		// Eight official members elect a secretary and perhaps a deputy, and no committee.
 		for seats, warn := range map[int64][]string{2: nil, 3: {"seats congress.no_committee"}} {
-			id, got := w.enter("congress", held(w, "day", d(2017, 9, 1), "seats", seats))
+			id, got := w.Enter("congress", held(w, "day", d(2017, 9, 1), "seats", seats))
 			if !slices.Equal(got, warn) {
 				t.Errorf("%d seats: %v", seats, got)
 			}
-			w.void("congress", id)
+			w.Void("congress", id)
 		}
 	})
 }
@@ -281,20 +281,20 @@ func TestBaseOn(t *testing.T) {
 // warned of when it is written.
 func TestDeadlines(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	k := w.book.Kind("congress")
+	k := w.Book.Kind("congress")
 	r := record.Record{Kind: k, V: asof.Fields{"state": congress.Held, "day": d(2025, 10, 10), "reported": d(2025, 10, 21)}}
-	w.read(func(tx *db.Tx) error {
-		report, err := congress.ReportBy(w.ctx, tx, r)
+	w.Read(func(tx *db.Tx) error {
+		report, err := congress.ReportBy(w.Ctx, tx, r)
 		must(t, err)
-		approve, err := congress.ApproveBy(w.ctx, tx, r)
+		approve, err := congress.ApproveBy(w.Ctx, tx, r)
 		must(t, err)
 		if report.Day != d(2025, 10, 21) || report.Days != 7 || !report.Complete || approve.Day != d(2025, 11, 11) || approve.Days != 15 {
 			t.Errorf("%+v %+v", report, approve)
 		}
 		for name, v := range map[string]asof.Fields{"planned": {"state": congress.Planned, "day": d(2025, 10, 10)}, "of 1985": {"state": congress.Held, "day": d(1985, 10, 10), "reported": d(1985, 10, 11)}} {
 			x := record.Record{Kind: k, V: v}
-			for _, fn := range []func() (congress.Deadline, error){func() (congress.Deadline, error) { return congress.ReportBy(w.ctx, tx, x) },
-				func() (congress.Deadline, error) { return congress.ApproveBy(w.ctx, tx, x) }} {
+			for _, fn := range []func() (congress.Deadline, error){func() (congress.Deadline, error) { return congress.ReportBy(w.Ctx, tx, x) },
+				func() (congress.Deadline, error) { return congress.ApproveBy(w.Ctx, tx, x) }} {
 				if by, err := fn(); err != nil || by.Day != 0 {
 					t.Errorf("%s: %+v %v", name, by, err)
 				}
@@ -312,20 +312,20 @@ func TestDeadlines(t *testing.T) {
 		{d(2017, 8, 23), d(2017, 9, 13), []string{"reported congress.report_late"}},
 		{d(2017, 8, 22), d(2017, 9, 13), []string{"approved congress.approval_late"}},
 	} {
-		id, got := w.enter("congress", held(w, "reported", c.reported, "approved", c.approved, "verdict", congress.Approved))
+		id, got := w.Enter("congress", held(w, "reported", c.reported, "approved", c.approved, "verdict", congress.Approved))
 		if !slices.Equal(got, c.warn) {
 			t.Errorf("%v, %v: %v", c.reported, c.approved, got)
 		}
-		w.void("congress", id)
+		w.Void("congress", id)
 	}
-	w.write(func(tx *db.Tx) error {
-		return rule.SetDay(w.ctx, tx, audit.By{Org: w.top}, d(2017, 9, 4), false, "Nghỉ bù Quốc khánh")
+	w.Write(func(tx *db.Tx) error {
+		return rule.SetDay(w.Ctx, tx, audit.By{Org: w.Top}, d(2017, 9, 4), false, "Nghỉ bù Quốc khánh")
 	})
-	if _, got := w.enter("congress", held(w, "reported", d(2017, 8, 22), "approved", d(2017, 9, 13), "verdict", congress.Approved)); len(got) > 0 {
+	if _, got := w.Enter("congress", held(w, "reported", d(2017, 8, 22), "approved", d(2017, 9, 13), "verdict", congress.Approved)); len(got) > 0 {
 		t.Errorf("with a day off more: %v", got)
 	}
 	// In spring Tết lies on the way: where it is not entered the warning says that the term may be too short.
-	_, got := w.enter("congress", held(w, "org", w.b, "day", d(2017, 1, 20), "reported", d(2017, 2, 3)))
+	_, got := w.Enter("congress", held(w, "org", w.B, "day", d(2017, 1, 20), "reported", d(2017, 2, 3)))
 	if want := []string{"reported congress.report_late", "reported rule.days_missing"}; !slices.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
@@ -334,39 +334,39 @@ func TestDeadlines(t *testing.T) {
 // Its own officers and those above write; others see nothing.
 func TestRights(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	k := w.book.Kind("congress")
-	id, _ := w.enter("congress", held(w))
+	k := w.Book.Kind("congress")
+	id, _ := w.Enter("congress", held(w))
 	for name, c := range map[string]struct {
 		who         duty.Actor
 		read, write bool
-	}{"its own": {w.actor(w.a, duty.RoleOfficer), true, true}, "above": {w.actor(w.g1, duty.RoleOfficer), true, true}, "viewer": {w.actor(w.g1, duty.RoleViewer), true, false},
-		"next door": {w.actor(w.b, duty.RoleOfficer), false, false}, "figures": {w.actor(w.top, duty.RoleFigures), false, false}, "nobody": {}} {
-		w.read(func(tx *db.Tx) error {
-			if _, err := k.Get(w.ctx, tx, c.who, id, asof.Latest); (err == nil) != c.read {
+	}{"its own": {w.Actor(w.A, duty.RoleOfficer), true, true}, "above": {w.Actor(w.G1, duty.RoleOfficer), true, true}, "viewer": {w.Actor(w.G1, duty.RoleViewer), true, false},
+		"next door": {w.Actor(w.B, duty.RoleOfficer), false, false}, "figures": {w.Actor(w.Top, duty.RoleFigures), false, false}, "nobody": {}} {
+		w.Read(func(tx *db.Tx) error {
+			if _, err := k.Get(w.Ctx, tx, c.who, id, asof.Latest); (err == nil) != c.read {
 				t.Errorf("%s reads: %v", name, err)
 			}
-			if p, err := k.List(w.ctx, tx, c.who, asof.Point{On: d(2017, 10, 2)}, record.Filter{}); err != nil || (p.Total == 1) != c.read {
+			if p, err := k.List(w.Ctx, tx, c.who, asof.Point{On: d(2017, 10, 2)}, record.Filter{}); err != nil || (p.Total == 1) != c.read {
 				t.Errorf("%s lists: %d %v", name, p.Total, err)
 			}
 			return nil
 		})
 		for verb, fn := range map[string]func(tx *db.Tx) error{
 			"enter": func(tx *db.Tx) error {
-				_, err := k.Enter(w.ctx, tx, c.who, held(w, "term_from", int64(2015), "term_to", int64(2017)), any1)
+				_, err := k.Enter(w.Ctx, tx, c.who, held(w, "term_from", int64(2015), "term_to", int64(2017)), any1)
 				return err
 			},
 			"report": func(tx *db.Tx) error {
-				_, err := k.Do(w.ctx, tx, c.who, id, "report", asof.Fields{"reported": d(2017, 8, 14)}, any1)
+				_, err := k.Do(w.Ctx, tx, c.who, id, "report", asof.Fields{"reported": d(2017, 8, 14)}, any1)
 				return err
 			},
 			"correct": func(tx *db.Tx) error {
-				_, err := k.Correct(w.ctx, tx, c.who, id, asof.Fields{"seats": int64(5)}, why)
+				_, err := k.Correct(w.Ctx, tx, c.who, id, asof.Fields{"seats": int64(5)}, why)
 				return err
 			},
-			"void": func(tx *db.Tx) error { return k.Void(w.ctx, tx, c.who, id, why) },
+			"void": func(tx *db.Tx) error { return k.Void(w.Ctx, tx, c.who, id, why) },
 		} {
 			back := fault.New(fault.Conflict, "asof.voided", nil) // what succeeds is rolled back
-			err := w.db.Write(w.ctx, func(tx *db.Tx) error {
+			err := w.DB.Write(w.Ctx, func(tx *db.Tx) error {
 				if err := fn(tx); err != nil {
 					return err
 				}
@@ -377,7 +377,7 @@ func TestRights(t *testing.T) {
 			}
 		}
 	}
-	if err := w.db.Write(w.ctx, func(tx *db.Tx) error { return k.Void(w.ctx, tx, w.sys, id, any1) }); fault.As(err) == nil {
+	if err := w.DB.Write(w.Ctx, func(tx *db.Tx) error { return k.Void(w.Ctx, tx, w.Sys, id, any1) }); fault.As(err) == nil {
 		t.Errorf("voided for nothing: %v", err)
 	}
 }
@@ -386,14 +386,14 @@ func TestRights(t *testing.T) {
 func TestSets(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		w.enter("congress", held(w, "kept", int64(2), "fresh", int64(1)))
-		w.enter("congress", held(w, "org", w.b, "kept", int64(3), "reported", d(2017, 8, 14), "approved", d(2017, 8, 18), "verdict", congress.Approved))
-		w.enter("congress", held(w, "org", w.b, "term_from", int64(2018), "term_to", int64(2020), "day", d(2017, 9, 30)))
-		w.enter("congress", held(w, "org", w.dd, "fresh", int64(1)))
-		w.enter("congress", meeting(w, "org", w.c))
-		w.enter("congress", held(w, "org", w.c, "term_from", int64(2015), "term_to", int64(2017), "day", d(2016, 12, 31)))
-		id, _ := w.enter("congress", held(w, "org", w.c, "term_from", int64(2016), "term_to", int64(2017)))
-		w.void("congress", id)
+		w.Enter("congress", held(w, "kept", int64(2), "fresh", int64(1)))
+		w.Enter("congress", held(w, "org", w.B, "kept", int64(3), "reported", d(2017, 8, 14), "approved", d(2017, 8, 18), "verdict", congress.Approved))
+		w.Enter("congress", held(w, "org", w.B, "term_from", int64(2018), "term_to", int64(2020), "day", d(2017, 9, 30)))
+		w.Enter("congress", held(w, "org", w.D, "fresh", int64(1)))
+		w.Enter("congress", meeting(w, "org", w.C))
+		w.Enter("congress", held(w, "org", w.C, "term_from", int64(2015), "term_to", int64(2017), "day", d(2016, 12, 31)))
+		id, _ := w.Enter("congress", held(w, "org", w.C, "term_from", int64(2016), "term_to", int64(2017)))
+		w.Void("congress", id)
 		state, cell := figure.Cond{Attr: "state", Op: "=", Value: congress.Held}, figure.Cond{Attr: "org_kind", Op: "=", Value: "chibo_tructhuoc"}
 		renewed := figure.Cond{Attr: "renewed", Op: "=", Value: true}
 		for _, c := range []struct {
@@ -404,7 +404,7 @@ func TestSets(t *testing.T) {
 			{"count", nil, 5}, {"count", []figure.Cond{state}, 4}, {"count", []figure.Cond{state, cell}, 3}, {"subjects", []figure.Cond{state, cell}, 2},
 			{"subjects", []figure.Cond{state}, 3}, {"subjects", []figure.Cond{state, cell, renewed}, 1}, {"subjects", []figure.Cond{state, renewed}, 2},
 		} {
-			if got := w.count("congress", c.measure, c.where...); got != c.want {
+			if got := w.Count("congress", c.measure, c.where...); got != c.want {
 				t.Errorf("%s %v: %d, want %d", c.measure, c.where, got, c.want)
 			}
 		}
@@ -415,23 +415,23 @@ func TestSets(t *testing.T) {
 func TestOverlap(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		id, warn := w.enter("congress", held(w, "reported", d(2017, 8, 14)))
+		id, warn := w.Enter("congress", held(w, "reported", d(2017, 8, 14)))
 		if len(warn) > 0 {
 			t.Error(warn)
 		}
 		next := meeting(w, "term_from", int64(2018), "term_to", int64(2020), "day", d(2018, 3, 1))
 		second := func(want ...string) {
 			t.Helper()
-			other, warn := w.enter("congress", next)
+			other, warn := w.Enter("congress", next)
 			if !slices.Equal(warn, want) {
 				t.Errorf("%v, want %v", warn, want)
 			}
-			w.void("congress", other)
+			w.Void("congress", other)
 		}
 		second("term_from congress.overlap_open")
-		w.do("congress", id, "approve", asof.Fields{"approved": d(2017, 8, 20), "verdict": congress.Approved})
+		w.Do("congress", id, "approve", asof.Fields{"approved": d(2017, 8, 20), "verdict": congress.Approved})
 		second("term_from congress.overlap")
-		w.correct("congress", id, asof.Fields{"verdict": congress.Rejected})
+		w.Correct("congress", id, asof.Fields{"verdict": congress.Rejected})
 		second()
 	})
 }

@@ -36,6 +36,9 @@ func (tx *Tx) Count(ctx context.Context, text string, args Args) (n int, err err
 	if err != nil {
 		return 0, err
 	}
+	if moment == "" {
+		return count()
+	}
 	kept, _ := tx.DB().Local().LoadOrStore(totalsKey{}, &totals{m: map[string]total{}})
 	t := kept.(*totals)
 	key := text + fmt.Sprint(args)

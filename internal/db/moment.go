@@ -37,12 +37,16 @@ func ReadsOf(texts ...string) Reads {
 // the moment of members as it was. Rows changed by hand, past this program, are not noticed.
 //
 // On SQLite a count stands with each domain. PostgreSQL has many writers: each leaves its transaction's number, and the moment is the highest number
-// visible together with those below it that had not ended in this snapshot. Nothing else could be missing: what is below and has ended is seen.
+// visible together with those below it that had not ended in this snapshot. Nothing else could be missing: what is below and has ended is seen. A standby
+// does not tell which had not ended: there the moment is empty, and nothing may be remembered.
 func (tx *Tx) Moment(ctx context.Context, of Reads) (string, error) {
 	if tx.moments == nil {
 		if err := tx.readMoments(ctx); err != nil {
 			return "", err
 		}
+	}
+	if tx.standby {
+		return "", nil
 	}
 	b := make([]byte, 0, 64)
 	top := int64(-1)
@@ -61,7 +65,7 @@ func (tx *Tx) Moment(ctx context.Context, of Reads) (string, error) {
 			b = strconv.AppendInt(b, x, 10)
 		}
 	}
-	return string(b) + ".", nil // never empty
+	return string(b) + ".", nil
 }
 
 // moment is the last write to a domain's tables that a snapshot sees.
@@ -73,18 +77,19 @@ type moment struct {
 func (tx *Tx) readMoments(ctx context.Context) error {
 	tx.moments = []moment{}
 	// A number from the future comes from another life of the database (a dump brings it) and says nothing in this one.
-	text := pick(tx.db.engine, `SELECT name, xid, '' FROM db_moment ORDER BY name`,
+	text := pick(tx.db.engine, `SELECT name, xid, '', 0 FROM db_moment ORDER BY name`,
 		`WITH RECURSIVE snap AS (SELECT pg_current_snapshot() AS s), live AS (
 			SELECT CAST(CAST(pg_snapshot_xmax(s) AS TEXT) AS BIGINT) AS till, COALESCE((SELECT string_agg(CAST(x AS TEXT), ' ') FROM pg_snapshot_xip(s) x), '') AS open FROM snap),
 		names(name) AS (
 			(SELECT m.name FROM db_moment m ORDER BY m.name LIMIT 1)
 			UNION ALL SELECT (SELECT m.name FROM db_moment m WHERE m.name > n.name ORDER BY m.name LIMIT 1) FROM names n WHERE n.name IS NOT NULL)
-		SELECT n.name, COALESCE((SELECT MAX(m.xid) FROM db_moment m WHERE m.name = n.name AND m.xid < live.till), 0), live.open
+		SELECT n.name, COALESCE((SELECT MAX(m.xid) FROM db_moment m WHERE m.name = n.name AND m.xid < live.till), 0), live.open,
+			CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END
 		FROM names n CROSS JOIN live WHERE n.name IS NOT NULL ORDER BY n.name`)
 	open := ""
 	err := tx.Query(ctx, text, nil, func(r *Row) error {
 		var m moment
-		if err := r.Scan(&m.domain, &m.xid, &open); err != nil {
+		if err := r.Scan(&m.domain, &m.xid, &open, &tx.standby); err != nil {
 			return err
 		}
 		tx.moments = append(tx.moments, m)

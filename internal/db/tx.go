@@ -29,6 +29,7 @@ type Tx struct {
 
 	moments []moment // what this snapshot sees, once asked for: see Moment
 	open    []int64  // numbers of transactions that had not ended then
+	standby bool     // PostgreSQL, reading from a copy that follows another server
 	wrote   []string // domains written to
 	bare    bool     // a database before its first migration
 }

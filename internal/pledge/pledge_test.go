@@ -17,56 +17,56 @@ import (
 )
 
 func campaign(w *world, more ...any) asof.Fields {
-	return with(asof.Fields{"code": "CK-2017", "title": "Cam kết năm 2017", "org": w.top, "year": int64(2017), "day": d(2017, 2, 1), "until": d(2017, 12, 15)}, more...)
+	return with(asof.Fields{"code": "CK-2017", "title": "Cam kết năm 2017", "org": w.Top, "year": int64(2017), "day": d(2017, 2, 1), "until": d(2017, 12, 15)}, more...)
 }
 
 // A commitment is drafted, signed, confirmed and reviewed, one step after the other; changed words are a new version of it.
 func TestLifeOfACommitment(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		an, _ := w.member(w.a, "Nguyễn Văn An", official)
-		c, _ := w.enter("pledge_campaign", campaign(w))
-		if r := w.get("pledge_campaign", c); r.Text("must") != pledge.AllMembers {
+		an, _ := w.Member(w.A, "Nguyễn Văn An", official)
+		c, _ := w.Enter("pledge_campaign", campaign(w))
+		if r := w.Get("pledge_campaign", c); r.Text("must") != pledge.AllMembers {
 			t.Errorf("who must sign: %+v", r.V)
 		}
-		id, warn := w.enter("pledge", asof.Fields{"campaign": c, "person": an, "day": d(2017, 3, 1), "state": pledge.Draft})
-		if r := w.get("pledge", id); len(warn) != 0 || r.Ref("org") != w.a || r.Flag("has_plan") {
+		id, warn := w.Enter("pledge", asof.Fields{"campaign": c, "person": an, "day": d(2017, 3, 1), "state": pledge.Draft})
+		if r := w.Get("pledge", id); len(warn) != 0 || r.Ref("org") != w.A || r.Flag("has_plan") {
 			t.Errorf("%v %+v", warn, r.V)
 		}
 		for step, v := range map[string]asof.Fields{"confirm": {"confirmed": d(2017, 3, 2)}, "review": {"reviewed": d(2017, 9, 1), "result": "tot"}} {
-			if got := w.notDone("pledge", id, step, v); got != "record.step" {
+			if got := w.NotDone("pledge", id, step, v); got != "record.step" {
 				t.Errorf("%s of a draft: %s", step, got)
 			}
 		}
-		if got := w.notDone("pledge", id, "sign", asof.Fields{"day": d(2017, 10, 3)}); got != "day day.future" {
+		if got := w.NotDone("pledge", id, "sign", asof.Fields{"day": d(2017, 10, 3)}); got != "day day.future" {
 			t.Errorf("signed tomorrow: %s", got)
 		}
-		w.do("pledge", id, "sign", asof.Fields{"day": d(2017, 3, 6), "plan": "Đọc sách mỗi tuần"})
-		if r := w.get("pledge", id); r.Text("state") != pledge.Signed || !r.Flag("has_plan") || r.On() != d(2017, 3, 6) {
+		w.Do("pledge", id, "sign", asof.Fields{"day": d(2017, 3, 6), "plan": "Đọc sách mỗi tuần"})
+		if r := w.Get("pledge", id); r.Text("state") != pledge.Signed || !r.Flag("has_plan") || r.On() != d(2017, 3, 6) {
 			t.Errorf("%+v", r.V)
 		}
 		for name, got := range map[string]string{
-			"signed twice":       w.notDone("pledge", id, "sign", asof.Fields{"day": d(2017, 3, 6)}),
-			"reviewed too early": w.notDone("pledge", id, "review", asof.Fields{"reviewed": d(2017, 9, 1), "result": "tot"}),
+			"signed twice":       w.NotDone("pledge", id, "sign", asof.Fields{"day": d(2017, 3, 6)}),
+			"reviewed too early": w.NotDone("pledge", id, "review", asof.Fields{"reviewed": d(2017, 9, 1), "result": "tot"}),
 		} {
 			if got != "record.step" {
 				t.Errorf("%s: %s", name, got)
 			}
 		}
-		if got := w.notDone("pledge", id, "confirm", asof.Fields{"confirmed": d(2017, 3, 5)}); got != "confirmed day.before" {
+		if got := w.NotDone("pledge", id, "confirm", asof.Fields{"confirmed": d(2017, 3, 5)}); got != "confirmed day.before" {
 			t.Errorf("confirmed before it was signed: %s", got)
 		}
-		w.do("pledge", id, "confirm", asof.Fields{"confirmed": d(2017, 3, 6)})
-		if got := w.notDone("pledge", id, "review", asof.Fields{"reviewed": d(2017, 9, 1)}); got != "result form.required" {
+		w.Do("pledge", id, "confirm", asof.Fields{"confirmed": d(2017, 3, 6)})
+		if got := w.NotDone("pledge", id, "review", asof.Fields{"reviewed": d(2017, 9, 1)}); got != "result form.required" {
 			t.Errorf("reviewed with no result: %s", got)
 		}
-		w.correct("pledge", id, asof.Fields{"plan": "Đọc sách và giúp đồng nghiệp mỗi tuần"})
-		w.do("pledge", id, "review", asof.Fields{"reviewed": d(2017, 9, 1), "result": "kha"})
-		if got := w.history("pledge", id); got != 5 {
+		w.Correct("pledge", id, asof.Fields{"plan": "Đọc sách và giúp đồng nghiệp mỗi tuần"})
+		w.Do("pledge", id, "review", asof.Fields{"reviewed": d(2017, 9, 1), "result": "kha"})
+		if got := w.History("pledge", id); got != 5 {
 			t.Errorf("%d versions", got)
 		}
-		w.void("pledge", id)
-		if !w.gone("pledge", id) || w.gone("pledge_campaign", c) {
+		w.Void("pledge", id)
+		if !w.Gone("pledge", id) || w.Gone("pledge_campaign", c) {
 			t.Error("voided")
 		}
 	})
@@ -85,15 +85,15 @@ func (w *world) judge(t *testing.T, kind string, rows map[string]taken) {
 	for name, c := range rows {
 		t.Run(name, func(t *testing.T) {
 			w := *w
-			w.t = t
+			w.T = t
 			if c.want != "" {
-				if got := w.notEntered(kind, c.v); got != c.want {
+				if got := w.NotEntered(kind, c.v); got != c.want {
 					t.Errorf("%s, want %s", got, c.want)
 				}
 				return
 			}
-			id, warn := w.enter(kind, c.v)
-			defer w.void(kind, id)
+			id, warn := w.Enter(kind, c.v)
+			defer w.Void(kind, id)
 			if !slices.Equal(warn, c.warn) {
 				t.Errorf("warned of %v, want %v", warn, c.warn)
 			}
@@ -103,7 +103,7 @@ func (w *world) judge(t *testing.T, kind string, rows map[string]taken) {
 
 func TestCampaignRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	w.enter("pledge_campaign", campaign(w, "code", "CO"))
+	w.Enter("pledge_campaign", campaign(w, "code", "CO"))
 	v := func(more ...any) asof.Fields { return campaign(w, more...) }
 	w.judge(t, "pledge_campaign", map[string]taken{
 		"whole":                   {v: v()},
@@ -127,15 +127,15 @@ func TestCampaignRules(t *testing.T) {
 
 func TestTopicRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	c, _ := w.enter("pledge_campaign", campaign(w))
+	c, _ := w.Enter("pledge_campaign", campaign(w))
 	v := func(more ...any) asof.Fields {
-		return with(asof.Fields{"campaign": c, "org": w.g1, "topic": "Nêu gương", "day": d(2017, 2, 20)}, more...)
+		return with(asof.Fields{"campaign": c, "org": w.G1, "topic": "Nêu gương", "day": d(2017, 2, 20)}, more...)
 	}
-	w.enter("pledge_topic", v())
+	w.Enter("pledge_topic", v())
 	w.judge(t, "pledge_topic", map[string]taken{
 		"a second topic":       {v: v("topic", "Tiết kiệm")},
 		"the same again":       {v: v("day", d(2017, 3, 1)), want: "topic record.twice"},
-		"the same, elsewhere":  {v: v("org", w.g2)},
+		"the same, elsewhere":  {v: v("org", w.G2)},
 		"today":                {v: v("topic", "Tiết kiệm", "day", d(2017, 10, 2))},
 		"tomorrow":             {v: v("topic", "Tiết kiệm", "day", d(2017, 10, 3)), want: "day day.future"},
 		"before the campaign":  {v: v("topic", "Tiết kiệm", "day", d(2017, 1, 31)), warn: []string{"day pledge.outside"}},
@@ -150,15 +150,15 @@ func TestTopicRules(t *testing.T) {
 // Commitments: signed in the cell of the day; a state has the days of the turns that led to it, in their order, and no others.
 func TestPledgeRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	an, _ := w.member(w.a, "Nguyễn Văn An", official)
-	late, moved := w.member(w.a, "Đỗ Thị Em", official)
-	young, _ := w.member(w.b, "Trần Thị Bé", 0)
-	out := w.person(w.c, "Lê Văn Dũng")
-	w.write(func(tx *db.Tx) error { return transfer(w, tx, moved, d(2017, 4, 1), w.c) })
-	c, _ := w.enter("pledge_campaign", campaign(w))
-	strict, _ := w.enter("pledge_campaign", campaign(w, "code", "CK-CT", "must", pledge.OfficialOnly))
-	once, _ := w.member(w.b, "Phạm Văn Giang", official)
-	w.enter("pledge", asof.Fields{"campaign": c, "person": once, "day": d(2017, 3, 1), "state": pledge.Signed})
+	an, _ := w.Member(w.A, "Nguyễn Văn An", official)
+	late, moved := w.Member(w.A, "Đỗ Thị Em", official)
+	young, _ := w.Member(w.B, "Trần Thị Bé", 0)
+	out := w.Person(w.C, "Lê Văn Dũng")
+	w.Write(func(tx *db.Tx) error { return w.Transfer(tx, moved, d(2017, 4, 1), w.C) })
+	c, _ := w.Enter("pledge_campaign", campaign(w))
+	strict, _ := w.Enter("pledge_campaign", campaign(w, "code", "CK-CT", "must", pledge.OfficialOnly))
+	once, _ := w.Member(w.B, "Phạm Văn Giang", official)
+	w.Enter("pledge", asof.Fields{"campaign": c, "person": once, "day": d(2017, 3, 1), "state": pledge.Signed})
 	v := func(more ...any) asof.Fields {
 		return with(asof.Fields{"campaign": c, "person": an, "day": d(2017, 3, 1), "state": pledge.Signed}, more...)
 	}
@@ -188,10 +188,10 @@ func TestPledgeRules(t *testing.T) {
 		"a result before its time":    {v: confirmed("result", "tot"), want: "result pledge.not_yet"},
 		"unknown state":               {v: v("state", "da_nop"), want: "state form.choice"},
 		"no state":                    {v: v("state", ""), want: "state form.required"},
-		"in the named cell":           {v: v("org", w.a)},
-		"in another cell":             {v: v("org", w.b), warn: []string{"org pledge.other_cell"}},
+		"in the named cell":           {v: v("org", w.A)},
+		"in another cell":             {v: v("org", w.B), warn: []string{"org pledge.other_cell"}},
 		"no member, no cell":          {v: v("person", out), want: "org pledge.no_cell"},
-		"no member, in a cell":        {v: v("person", out, "org", w.c), warn: []string{"person pledge.no_member"}},
+		"no member, in a cell":        {v: v("person", out, "org", w.C), warn: []string{"person pledge.no_member"}},
 		"outside the campaign":        {v: v("day", d(2017, 1, 31)), warn: []string{"day pledge.outside"}},
 		"a probationary member":       {v: v("person", young)},
 		"who need not":                {v: v("person", young, "campaign", strict), warn: []string{"person pledge.need_not"}},
@@ -199,75 +199,75 @@ func TestPledgeRules(t *testing.T) {
 		"twice in a campaign":         {v: v("person", once), want: "person record.twice"},
 		"in a second campaign":        {v: v("person", once, "campaign", strict)},
 		"nobody":                      {v: v("person", db.ID{}), want: "person form.required"},
-		"an unknown person":           {v: v("person", db.NewID(), "org", w.a), want: "person form.unknown"},
+		"an unknown person":           {v: v("person", db.NewID(), "org", w.A), want: "person form.unknown"},
 		"no campaign":                 {v: v("campaign", db.ID{}), want: "campaign form.required"},
-		"no day":                      {v: v("day", day.Day(0), "org", w.a), want: "day form.required"},
+		"no day":                      {v: v("day", day.Day(0), "org", w.A), want: "day form.required"},
 		"no day and no cell":          {v: v("day", day.Day(0)), want: "day form.required"},
 		"before the tree, in no cell": {v: v("day", d(1999, 12, 31)), want: "org pledge.no_cell"},
 	})
-	for on, cell := range map[day.Day]db.ID{d(2017, 3, 31): w.a, d(2017, 4, 1): w.c} {
-		id, _ := w.enter("pledge", v("person", late, "day", on))
-		if got := w.get("pledge", id).Owner(); got != cell {
+	for on, cell := range map[day.Day]db.ID{d(2017, 3, 31): w.A, d(2017, 4, 1): w.C} {
+		id, _ := w.Enter("pledge", v("person", late, "day", on))
+		if got := w.Get("pledge", id).Owner(); got != cell {
 			t.Errorf("on %s in %v", on, got)
 		}
-		w.void("pledge", id)
+		w.Void("pledge", id)
 	}
 	// A plan says that there is one; the words are found by nobody's search.
-	id, _ := w.enter("pledge", v("plan", "Bỏ thuốc lá"))
-	if !w.get("pledge", id).Flag("has_plan") {
+	id, _ := w.Enter("pledge", v("plan", "Bỏ thuốc lá"))
+	if !w.Get("pledge", id).Flag("has_plan") {
 		t.Error("a plan and none")
 	}
-	if got := w.notCorrected("pledge", id, asof.Fields{"state": pledge.Confirmed}); got != "confirmed form.required" {
+	if got := w.NotCorrected("pledge", id, asof.Fields{"state": pledge.Confirmed}); got != "confirmed form.required" {
 		t.Errorf("confirmed by the way: %s", got)
 	}
-	w.correct("pledge", id, asof.Fields{"state": pledge.Draft, "day": d(2017, 12, 1)})
+	w.Correct("pledge", id, asof.Fields{"state": pledge.Draft, "day": d(2017, 12, 1)})
 }
 
 // The cell writes; the committees above read; a campaign of a committee above may be named below it.
 func TestRights(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		an, _ := w.member(w.a, "Nguyễn Văn An", official)
-		c, _ := w.enter("pledge_campaign", campaign(w))
-		k := w.book.Kind("pledge")
-		cell, above, viewer, stranger := w.actor(w.a, duty.RoleOfficer), w.actor(w.g1, duty.RoleOfficer), w.actor(w.g1, duty.RoleViewer), w.actor(w.g2, duty.RoleOfficer)
+		an, _ := w.Member(w.A, "Nguyễn Văn An", official)
+		c, _ := w.Enter("pledge_campaign", campaign(w))
+		k := w.Book.Kind("pledge")
+		cell, above, viewer, stranger := w.Actor(w.A, duty.RoleOfficer), w.Actor(w.G1, duty.RoleOfficer), w.Actor(w.G1, duty.RoleViewer), w.Actor(w.G2, duty.RoleOfficer)
 		v := asof.Fields{"campaign": c, "person": an, "day": d(2017, 3, 1), "state": pledge.Signed}
 		for name, who := range map[string]duty.Actor{"viewer": viewer, "stranger": stranger, "nobody": {}} {
-			for _, x := range []asof.Fields{v, with(v, "org", w.a)} {
-				err := w.db.Write(w.ctx, func(tx *db.Tx) error { _, err := k.Enter(w.ctx, tx, who, x, any1); return err })
+			for _, x := range []asof.Fields{v, with(v, "org", w.A)} {
+				err := w.DB.Write(w.Ctx, func(tx *db.Tx) error { _, err := k.Enter(w.Ctx, tx, who, x, any1); return err })
 				if fault.As(err) == nil || fault.Is(err, fault.Internal) {
 					t.Errorf("%s entered it: %v", name, err)
 				}
 			}
 		}
 		var id db.ID
-		w.write(func(tx *db.Tx) error {
-			out, err := k.Enter(w.ctx, tx, cell, v, any1)
+		w.Write(func(tx *db.Tx) error {
+			out, err := k.Enter(w.Ctx, tx, cell, v, any1)
 			id = out.ID
 			return err
 		})
-		if got := w.get("pledge", id).Owner(); got != w.a {
+		if got := w.Get("pledge", id).Owner(); got != w.A {
 			t.Errorf("belongs to %v", got)
 		}
 		for name, x := range map[string]struct {
 			who         duty.Actor
 			read, write bool
 		}{"above": {above, true, true}, "viewer": {viewer, true, false}, "stranger": {stranger, false, false}, "nobody": {duty.Actor{}, false, false}} {
-			w.read(func(tx *db.Tx) error {
-				if _, err := k.Get(w.ctx, tx, x.who, id, asof.Latest); (err == nil) != x.read {
+			w.Read(func(tx *db.Tx) error {
+				if _, err := k.Get(w.Ctx, tx, x.who, id, asof.Latest); (err == nil) != x.read {
 					t.Errorf("%s reads it: %v", name, err)
 				}
 				return nil
 			})
-			err := w.db.Write(w.ctx, func(tx *db.Tx) error {
-				_, err := k.Correct(w.ctx, tx, x.who, id, asof.Fields{"plan": "Kế hoạch của " + name}, why)
+			err := w.DB.Write(w.Ctx, func(tx *db.Tx) error {
+				_, err := k.Correct(w.Ctx, tx, x.who, id, asof.Fields{"plan": "Kế hoạch của " + name}, why)
 				return err
 			})
 			if (err == nil) != x.write {
 				t.Errorf("%s mends it: %v", name, err)
 			}
-			err = w.db.Write(w.ctx, func(tx *db.Tx) error {
-				_, err := w.book.Kind("pledge_campaign").Correct(w.ctx, tx, x.who, c, asof.Fields{"title": "Khác"}, why)
+			err = w.DB.Write(w.Ctx, func(tx *db.Tx) error {
+				_, err := w.Book.Kind("pledge_campaign").Correct(w.Ctx, tx, x.who, c, asof.Fields{"title": "Khác"}, why)
 				return err
 			})
 			if fault.As(err) == nil || fault.Is(err, fault.Internal) {
@@ -281,16 +281,16 @@ func TestRights(t *testing.T) {
 func TestSets(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		one, _ := w.enter("pledge_campaign", campaign(w))
-		two, _ := w.enter("pledge_campaign", campaign(w, "code", "CK-2"))
+		one, _ := w.Enter("pledge_campaign", campaign(w))
+		two, _ := w.Enter("pledge_campaign", campaign(w, "code", "CK-2"))
 		names := []string{"Nguyễn Văn An", "Trần Thị Bé", "Đỗ Văn Cường", "Lê Thị Dung", "Phạm Văn Em", "Vũ Thị Gấm"}
 		var people []db.ID
 		for _, n := range names {
-			p, _ := w.member(w.a, n, official)
+			p, _ := w.Member(w.A, n, official)
 			people = append(people, p)
 		}
 		sign := func(campaign, person db.ID, state string, on day.Day, more ...any) db.ID {
-			id, _ := w.enter("pledge", with(asof.Fields{"campaign": campaign, "person": person, "state": state, "day": on}, more...))
+			id, _ := w.Enter("pledge", with(asof.Fields{"campaign": campaign, "person": person, "state": state, "day": on}, more...))
 			return id
 		}
 		sign(one, people[0], pledge.Signed, d(2017, 1, 1))
@@ -299,9 +299,9 @@ func TestSets(t *testing.T) {
 		sign(one, people[2], pledge.Draft, d(2017, 3, 1))
 		sign(one, people[3], pledge.Signed, d(2017, 10, 1))
 		sign(one, people[4], pledge.Signed, d(2016, 12, 31))
-		w.void("pledge", sign(one, people[5], pledge.Signed, d(2017, 3, 1)))
-		w.enter("pledge_topic", asof.Fields{"campaign": one, "org": w.g1, "topic": "Nêu gương", "day": d(2017, 2, 20)})
-		w.enter("pledge_topic", asof.Fields{"campaign": one, "org": w.g1, "topic": "Tiết kiệm", "day": d(2017, 10, 1)})
+		w.Void("pledge", sign(one, people[5], pledge.Signed, d(2017, 3, 1)))
+		w.Enter("pledge_topic", asof.Fields{"campaign": one, "org": w.G1, "topic": "Nêu gương", "day": d(2017, 2, 20)})
+		w.Enter("pledge_topic", asof.Fields{"campaign": one, "org": w.G1, "topic": "Tiết kiệm", "day": d(2017, 10, 1)})
 		signed := []figure.Cond{{Attr: "state", Op: "in", Value: []any{pledge.Signed, pledge.Confirmed, pledge.Reviewed}}}
 		for _, c := range []struct {
 			set, measure string
@@ -313,7 +313,7 @@ func TestSets(t *testing.T) {
 			{"pledge", "subjects", nil, 3},
 			{"pledge_topic", "count", nil, 1},
 		} {
-			if got := w.count(c.set, c.measure, c.where...); got != c.want {
+			if got := w.Count(c.set, c.measure, c.where...); got != c.want {
 				t.Errorf("%s %s %v: %d, want %d", c.set, c.measure, c.where, got, c.want)
 			}
 		}
@@ -324,36 +324,36 @@ func TestSets(t *testing.T) {
 func TestMembersWhoSigned(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		c, _ := w.enter("pledge_campaign", campaign(w))
+		c, _ := w.Enter("pledge_campaign", campaign(w))
 		sign := func(person db.ID, state string, on day.Day) db.ID {
-			id, _ := w.enter("pledge", asof.Fields{"campaign": c, "person": person, "state": state, "day": on})
+			id, _ := w.Enter("pledge", asof.Fields{"campaign": c, "person": person, "state": state, "day": on})
 			return id
 		}
-		stays, _ := w.member(w.a, "Nguyễn Văn An", official)
-		moves, mm := w.member(w.a, "Trần Thị Bé", official)
-		leaves, lm := w.member(w.a, "Đỗ Văn Cường", official)
-		drafts, _ := w.member(w.a, "Lê Thị Dung", official)
-		before, _ := w.member(w.c, "Phạm Văn Em", official)
-		wrong, _ := w.member(w.c, "Vũ Thị Gấm", official)
+		stays, _ := w.Member(w.A, "Nguyễn Văn An", official)
+		moves, mm := w.Member(w.A, "Trần Thị Bé", official)
+		leaves, lm := w.Member(w.A, "Đỗ Văn Cường", official)
+		drafts, _ := w.Member(w.A, "Lê Thị Dung", official)
+		before, _ := w.Member(w.C, "Phạm Văn Em", official)
+		wrong, _ := w.Member(w.C, "Vũ Thị Gấm", official)
 		for _, p := range []db.ID{stays, moves, leaves} {
 			sign(p, pledge.Signed, d(2017, 3, 1))
 		}
 		sign(drafts, pledge.Draft, d(2017, 3, 1))
 		sign(before, pledge.Signed, d(2016, 12, 31))
-		w.void("pledge", sign(wrong, pledge.Signed, d(2017, 3, 1)))
-		w.write(func(tx *db.Tx) error {
-			return errors.Join(transfer(w, tx, mm, d(2017, 6, 1), w.c), member.Leave(w.ctx, tx, w.sys, lm, d(2017, 6, 1), member.OutDied, member.Act{Rev: -1}))
+		w.Void("pledge", sign(wrong, pledge.Signed, d(2017, 3, 1)))
+		w.Write(func(tx *db.Tx) error {
+			return errors.Join(w.Transfer(tx, mm, d(2017, 6, 1), w.C), member.Leave(w.Ctx, tx, w.Sys, lm, d(2017, 6, 1), member.OutDied, member.Act{Rev: -1}))
 		})
 		eng := w.shares()
-		w.read(func(tx *db.Tx) error {
+		w.Read(func(tx *db.Tx) error {
 			for on, want := range map[day.Day]map[db.ID][2]int64{
-				d(2017, 5, 31): {w.top: {3, 6}, w.g1: {3, 4}, w.g2: {0, 2}},
-				d(2017, 9, 30): {w.top: {2, 5}, w.g1: {1, 2}, w.g2: {1, 3}},
-				d(2018, 1, 31): {w.top: {0, 0}, w.g1: {0, 0}, w.g2: {0, 0}}, // the campaign is over
+				d(2017, 5, 31): {w.Top: {3, 6}, w.G1: {3, 4}, w.G2: {0, 2}},
+				d(2017, 9, 30): {w.Top: {2, 5}, w.G1: {1, 2}, w.G2: {1, 3}},
+				d(2018, 1, 31): {w.Top: {0, 0}, w.G1: {0, 0}, w.G2: {0, 0}}, // the campaign is over
 			} {
 				for o, n := range want {
 					q := figure.Query{Org: o, At: asof.Point{On: on}, Period: day.YearTo(on)}
-					v, err := eng.Compute(w.ctx, tx, w.sys, q, []figure.Ref{{Code: "reg.pct"}, {Code: "reg.count"}})
+					v, err := eng.Compute(w.Ctx, tx, w.Sys, q, []figure.Ref{{Code: "reg.pct"}, {Code: "reg.count"}})
 					if err != nil || [2]int64{v[0].Num, v[0].Den} != n {
 						t.Errorf("%s: %d of %d, want %v; %v", on, v[0].Num, v[0].Den, n, err)
 					}

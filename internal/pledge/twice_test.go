@@ -17,17 +17,17 @@ import (
 func TestOneCommitmentOfAPerson(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		campaign, _ := w.enter("pledge_campaign", campaign(w))
-		person, spell := w.member(w.a, "Nguyễn Văn Chuyển", official)
-		w.write(func(tx *db.Tx) error {
-			return member.Transfer(w.ctx, tx, w.sys, spell, d(2017, 6, 1), w.b, member.Act{Rev: -1})
+		campaign, _ := w.Enter("pledge_campaign", campaign(w))
+		person, spell := w.Member(w.A, "Nguyễn Văn Chuyển", official)
+		w.Write(func(tx *db.Tx) error {
+			return member.Transfer(w.Ctx, tx, w.Sys, spell, d(2017, 6, 1), w.B, member.Act{Rev: -1})
 		})
 		var wg sync.WaitGroup
 		errs := make([]error, 2)
 		for i, on := range []any{d(2017, 4, 3), d(2017, 7, 3)} {
 			wg.Go(func() {
-				errs[i] = w.db.Write(w.ctx, func(tx *db.Tx) error {
-					_, err := w.book.Kind("pledge").Enter(w.ctx, tx, w.sys, asof.Fields{"campaign": campaign, "person": person, "day": on, "state": pledge.Signed}, any1)
+				errs[i] = w.DB.Write(w.Ctx, func(tx *db.Tx) error {
+					_, err := w.Book.Kind("pledge").Enter(w.Ctx, tx, w.Sys, asof.Fields{"campaign": campaign, "person": person, "day": on, "state": pledge.Signed}, any1)
 					if err == nil {
 						time.Sleep(200 * time.Millisecond) // the other comes meanwhile
 					}

@@ -12,13 +12,13 @@ import (
 func TestASessionIsCalledAgain(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		off, _ := w.enter("study_session", session(w))
-		if got := w.notEntered("study_session", session(w)); got != "topic record.twice" {
+		off, _ := w.Enter("study_session", session(w))
+		if got := w.NotEntered("study_session", session(w)); got != "topic record.twice" {
 			t.Error(got)
 		}
-		w.do("study_session", off, "call_off", asof.Fields{"off_reason": "mất điện"})
-		w.enter("study_session", session(w))
-		if got := w.notCorrected("study_session", off, asof.Fields{"state": study.Planned, "off_reason": ""}); got != "topic record.twice" {
+		w.Do("study_session", off, "call_off", asof.Fields{"off_reason": "mất điện"})
+		w.Enter("study_session", session(w))
+		if got := w.NotCorrected("study_session", off, asof.Fields{"state": study.Planned, "off_reason": ""}); got != "topic record.twice" {
 			t.Error(got)
 		}
 	})

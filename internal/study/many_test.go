@@ -12,16 +12,16 @@ import (
 func TestALongRollInFewStatements(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		id, _ := w.enter("study_session", session(w))
+		id, _ := w.Enter("study_session", session(w))
 		n := 0
 		sent := func(people int, place string) int64 {
 			for ; n < people; n++ {
-				who, _ := w.member(w.a, fmt.Sprintf("Nguyễn Văn %c", 'A'+n), official)
-				w.enter("study_attend", asof.Fields{"session": id, "person": who})
+				who, _ := w.Member(w.A, fmt.Sprintf("Nguyễn Văn %c", 'A'+n), official)
+				w.Enter("study_attend", asof.Fields{"session": id, "person": who})
 			}
-			before := w.db.Sent()
-			w.correct("study_session", id, asof.Fields{"place": place})
-			return w.db.Sent() - before
+			before := w.DB.Sent()
+			w.Correct("study_session", id, asof.Fields{"place": place})
+			return w.DB.Sent() - before
 		}
 		few, many := sent(2, "Hội trường 1"), sent(20, "Hội trường 2")
 		if many > few+1 {

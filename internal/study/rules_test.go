@@ -24,15 +24,15 @@ func (w *world) judge(t *testing.T, kind string, rows map[string]taken) {
 	for name, c := range rows {
 		t.Run(name, func(t *testing.T) {
 			w := *w
-			w.t = t
+			w.T = t
 			if c.want != "" {
-				if got := w.notEntered(kind, c.v); got != c.want {
+				if got := w.NotEntered(kind, c.v); got != c.want {
 					t.Errorf("%s, want %s", got, c.want)
 				}
 				return
 			}
-			id, warn := w.enter(kind, c.v)
-			defer w.void(kind, id)
+			id, warn := w.Enter(kind, c.v)
+			defer w.Void(kind, id)
 			if !slices.Equal(warn, c.warn) {
 				t.Errorf("warned of %v, want %v", warn, c.warn)
 			}
@@ -43,7 +43,7 @@ func (w *world) judge(t *testing.T, kind string, rows map[string]taken) {
 func TestCampaignRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
 	paper := w.paper("05-CT/TW")
-	w.enter("study_campaign", campaign(w, "code", "CO", "paper", paper))
+	w.Enter("study_campaign", campaign(w, "code", "CO", "paper", paper))
 	v := func(more ...any) asof.Fields { return with(campaign(w, "paper", paper), more...) }
 	w.judge(t, "study_campaign", map[string]taken{
 		"whole":             {v: v()},
@@ -69,12 +69,12 @@ func TestCampaignRules(t *testing.T) {
 // Sessions: who came is known by a roll or by a head-count with its source, and only of a session that was held.
 func TestSessionRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	an, _ := w.member(w.a, "Nguyễn Văn An", official)
-	be, _ := w.member(w.b, "Trần Thị Bé", official)
-	w.enter("study_reporter", asof.Fields{"org": w.top, "person": an, "level": study.Upper, "since": d(2017, 1, 1), "until": d(2017, 6, 30)})
-	w.enter("study_reporter", asof.Fields{"org": w.g1, "person": an, "level": study.Grassroots, "since": d(2017, 2, 1)})
-	c, _ := w.enter("study_campaign", campaign(w, "paper", w.paper("05-CT/TW")))
-	w.enter("study_session", session(w, "topic", "Đã có"))
+	an, _ := w.Member(w.A, "Nguyễn Văn An", official)
+	be, _ := w.Member(w.B, "Trần Thị Bé", official)
+	w.Enter("study_reporter", asof.Fields{"org": w.Top, "person": an, "level": study.Upper, "since": d(2017, 1, 1), "until": d(2017, 6, 30)})
+	w.Enter("study_reporter", asof.Fields{"org": w.G1, "person": an, "level": study.Grassroots, "since": d(2017, 2, 1)})
+	c, _ := w.Enter("study_campaign", campaign(w, "paper", w.paper("05-CT/TW")))
+	w.Enter("study_session", session(w, "topic", "Đã có"))
 	held := func(more ...any) asof.Fields { return session(w, append([]any{"state", study.Held}, more...)...) }
 	w.judge(t, "study_session", map[string]taken{
 		"planned":                  {v: session(w)},
@@ -124,24 +124,24 @@ func TestSessionRules(t *testing.T) {
 		"typed":         {d(2017, 6, 30), study.Provincial, study.Provincial},
 		"before both":   {d(2016, 12, 31), "", ""},
 	} {
-		id, _ := w.enter("study_session", session(w, "reporter", an, "reporter_of", c.typed, "day", c.day))
-		if got := w.get("study_session", id).Text("reporter_of"); got != c.want {
+		id, _ := w.Enter("study_session", session(w, "reporter", an, "reporter_of", c.typed, "day", c.day))
+		if got := w.Get("study_session", id).Text("reporter_of"); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-		w.void("study_session", id)
+		w.Void("study_session", id)
 	}
 }
 
 // Rolls: one line for a person, in the cell of the day; never beside a head-count.
 func TestAttendRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	an, _ := w.member(w.a, "Nguyễn Văn An", official)
-	out := w.person(w.c, "Lê Văn Dũng")
+	an, _ := w.Member(w.A, "Nguyễn Văn An", official)
+	out := w.Person(w.C, "Lê Văn Dũng")
 	paper := w.paper("05-CT/TW")
-	c, _ := w.enter("study_campaign", campaign(w, "paper", paper))
-	open, _ := w.enter("study_campaign", campaign(w, "code", "HT-02", "paper", paper, "audience", study.AndOthers))
+	c, _ := w.Enter("study_campaign", campaign(w, "paper", paper))
+	open, _ := w.Enter("study_campaign", campaign(w, "code", "HT-02", "paper", paper, "audience", study.AndOthers))
 	id := func(more ...any) db.ID {
-		id, _ := w.enter("study_session", session(w, more...))
+		id, _ := w.Enter("study_session", session(w, more...))
 		return id
 	}
 	held, off := id("state", study.Held), id("topic", "Hoãn", "state", study.Off, "off_reason", "mưa lũ")
@@ -165,52 +165,52 @@ func TestAttendRules(t *testing.T) {
 		"unknown session":         {v: come(db.NewID(), an), want: "session record.no_parent"},
 		"nobody":                  {v: come(held, db.ID{}), want: "person form.required"},
 		"unknown person":          {v: come(held, db.NewID()), want: "person form.unknown"},
-		"where he counts, forged": {v: come(held, an, "at", w.c, "org", w.top, "session_state", study.Planned)},
+		"where he counts, forged": {v: come(held, an, "at", w.C, "org", w.Top, "session_state", study.Planned)},
 	})
-	row, _ := w.enter("study_attend", come(held, an, "at", w.c, "org", w.top, "session_state", study.Planned))
-	if r := w.get("study_attend", row); r.Ref("at") != w.a || r.Ref("org") != w.g1 || r.Text("session_state") != study.Held {
+	row, _ := w.Enter("study_attend", come(held, an, "at", w.C, "org", w.Top, "session_state", study.Planned))
+	if r := w.Get("study_attend", row); r.Ref("at") != w.A || r.Ref("org") != w.G1 || r.Text("session_state") != study.Held {
 		t.Errorf("forged: %+v", r.V)
 	}
-	if got := w.notEntered("study_attend", come(held, an)); got != "person record.twice" {
+	if got := w.NotEntered("study_attend", come(held, an)); got != "person record.twice" {
 		t.Errorf("twice: %s", got)
 	}
-	if r, _ := w.enter("study_attend", come(held, out)); w.get("study_attend", r).Ref("at") != w.g1 {
+	if r, _ := w.Enter("study_attend", come(held, out)); w.Get("study_attend", r).Ref("at") != w.G1 {
 		t.Error("who is no member counts where it was held")
 	}
 	heads1 := asof.Fields{"counted_by": study.Declared, "present": int64(3), "source": "Biên bản"}
-	if got := w.notCorrected("study_session", held, heads1); got != "counted_by study.has_roll" {
+	if got := w.NotCorrected("study_session", held, heads1); got != "counted_by study.has_roll" {
 		t.Errorf("a head-count beside a roll: %s", got)
 	}
-	if got := w.notCorrected("study_session", held, asof.Fields{"present": int64(2)}); got != "present study.roll_counts" {
+	if got := w.NotCorrected("study_session", held, asof.Fields{"present": int64(2)}); got != "present study.roll_counts" {
 		t.Errorf("a number beside a roll: %s", got)
 	}
-	w.correct("study_session", held, asof.Fields{"counted_by": ""})
-	if got := w.get("study_session", held).Text("counted_by"); got != study.ByRoll {
+	w.Correct("study_session", held, asof.Fields{"counted_by": ""})
+	if got := w.Get("study_session", held).Text("counted_by"); got != study.ByRoll {
 		t.Errorf("with a roll: %q", got)
 	}
 	// Without names, the count may change its way.
 	only := id("topic", "Một người", "state", study.Held)
-	r, _ := w.enter("study_attend", come(only, an))
-	w.void("study_attend", r)
-	w.correct("study_session", only, heads1)
-	if got := w.notEntered("study_attend", come(only, an)); got != "session study.declared" {
+	r, _ := w.Enter("study_attend", come(only, an))
+	w.Void("study_attend", r)
+	w.Correct("study_session", only, heads1)
+	if got := w.NotEntered("study_attend", come(only, an)); got != "session study.declared" {
 		t.Errorf("then a name: %s", got)
 	}
 }
 
 func TestReporterRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	an, _ := w.member(w.a, "Nguyễn Văn An", official)
-	be, _ := w.member(w.b, "Trần Thị Bé", official)
+	an, _ := w.Member(w.A, "Nguyễn Văn An", official)
+	be, _ := w.Member(w.B, "Trần Thị Bé", official)
 	v := func(more ...any) asof.Fields {
-		return with(asof.Fields{"org": w.top, "person": an, "level": study.Upper, "since": d(2017, 1, 1), "until": d(2017, 6, 30)}, more...)
+		return with(asof.Fields{"org": w.Top, "person": an, "level": study.Upper, "since": d(2017, 1, 1), "until": d(2017, 6, 30)}, more...)
 	}
-	w.enter("study_reporter", v())
+	w.Enter("study_reporter", v())
 	w.judge(t, "study_reporter", map[string]taken{
 		"another time":       {v: v("since", d(2017, 7, 1), "until", day.Day(0))},
 		"shares a day":       {v: v("since", d(2017, 6, 30), "until", day.Day(0)), want: "person study.recognised"},
 		"around":             {v: v("since", d(2016, 1, 1), "until", day.Day(0)), want: "person study.recognised"},
-		"by another":         {v: v("org", w.g1, "level", study.Grassroots)},
+		"by another":         {v: v("org", w.G1, "level", study.Grassroots)},
 		"somebody else":      {v: v("person", be)},
 		"ends before":        {v: v("since", d(2017, 8, 2), "until", d(2017, 8, 1)), want: "until day.before"},
 		"no level":           {v: v("person", be, "level", ""), want: "level form.required"},
@@ -220,12 +220,12 @@ func TestReporterRules(t *testing.T) {
 		"nobody":             {v: v("person", db.ID{}), want: "person form.required"},
 		"of an unknown body": {v: v("org", db.NewID()), want: "org record.org_dead"},
 	})
-	id, _ := w.enter("study_reporter", v("since", d(2017, 8, 1), "until", day.Day(0)))
-	if got := w.notDone("study_reporter", id, "finish", asof.Fields{"until": d(2017, 7, 31)}); got != "until day.before" {
+	id, _ := w.Enter("study_reporter", v("since", d(2017, 8, 1), "until", day.Day(0)))
+	if got := w.NotDone("study_reporter", id, "finish", asof.Fields{"until": d(2017, 7, 31)}); got != "until day.before" {
 		t.Errorf("ended before it began: %s", got)
 	}
-	w.do("study_reporter", id, "finish", asof.Fields{"until": d(2017, 9, 30)})
-	if got := w.notDone("study_reporter", id, "finish", asof.Fields{"until": d(2017, 9, 30)}); got != "record.step" {
+	w.Do("study_reporter", id, "finish", asof.Fields{"until": d(2017, 9, 30)})
+	if got := w.NotDone("study_reporter", id, "finish", asof.Fields{"until": d(2017, 9, 30)}); got != "record.step" {
 		t.Errorf("ended twice: %s", got)
 	}
 }
@@ -234,12 +234,12 @@ func TestReporterRules(t *testing.T) {
 func TestDeclareRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
 	paper := w.paper("21-BC/CB")
-	w.enter("study_session", session(w, "org", w.a, "state", study.Held, "day", d(2017, 4, 3)))
-	w.enter("study_session", session(w, "org", w.c, "day", d(2017, 4, 3)))
+	w.Enter("study_session", session(w, "org", w.A, "state", study.Held, "day", d(2017, 4, 3)))
+	w.Enter("study_session", session(w, "org", w.C, "day", d(2017, 4, 3)))
 	v := func(more ...any) asof.Fields {
-		return with(asof.Fields{"org": w.dd, "since": d(2017, 1, 1), "until": d(2017, 3, 31), "sessions": int64(3), "people": int64(38), "paper": paper}, more...)
+		return with(asof.Fields{"org": w.D, "since": d(2017, 1, 1), "until": d(2017, 3, 31), "sessions": int64(3), "people": int64(38), "paper": paper}, more...)
 	}
-	first, _ := w.enter("study_declare", v())
+	first, _ := w.Enter("study_declare", v())
 	second := func(more ...any) asof.Fields {
 		return v(append([]any{"since", d(2017, 4, 1), "until", d(2017, 6, 30)}, more...)...)
 	}
@@ -256,21 +256,21 @@ func TestDeclareRules(t *testing.T) {
 		"fewer than none":        {v: second("sessions", int64(-1)), want: "sessions form.min"},
 		"without a paper":        {v: second("paper", db.ID{}), want: "paper form.required"},
 		"by nobody":              {v: second("org", db.ID{}), want: "org form.required"},
-		"has sessions below":     {v: second("org", w.g1), warn: []string{"sessions study.yields"}},
-		"has only a planned one": {v: second("org", w.c)},
-		"in another time":        {v: v("org", w.g1)},
+		"has sessions below":     {v: second("org", w.G1), warn: []string{"sessions study.yields"}},
+		"has only a planned one": {v: second("org", w.C)},
+		"in another time":        {v: v("org", w.G1)},
 	})
-	w.void("study_declare", first)
-	if _, warn := w.enter("study_declare", v()); len(warn) != 0 {
+	w.Void("study_declare", first)
+	if _, warn := w.Enter("study_declare", v()); len(warn) != 0 {
 		t.Errorf("after it was voided: %v", warn)
 	}
 }
 
 func TestProgrammeRules(t *testing.T) {
 	w := newWorld(t, migrated.OnSQLite(t))
-	c, _ := w.enter("study_campaign", campaign(w, "paper", w.paper("05-CT/TW")))
+	c, _ := w.Enter("study_campaign", campaign(w, "paper", w.paper("05-CT/TW")))
 	v := func(more ...any) asof.Fields {
-		return with(asof.Fields{"org": w.g1, "campaign": c, "day": d(2017, 6, 20)}, more...)
+		return with(asof.Fields{"org": w.G1, "campaign": c, "day": d(2017, 6, 20)}, more...)
 	}
 	w.judge(t, "study_programme", map[string]taken{
 		"whole":               {v: v()},
@@ -280,14 +280,14 @@ func TestProgrammeRules(t *testing.T) {
 		"no campaign":         {v: v("campaign", db.ID{}), want: "campaign form.required"},
 		"no committee":        {v: v("org", db.ID{}), want: "org form.required"},
 	})
-	id, _ := w.enter("study_programme", v())
-	if got := w.get("study_programme", id).Text("title"); got != "Học tập Nghị quyết Trung ương 5" {
+	id, _ := w.Enter("study_programme", v())
+	if got := w.Get("study_programme", id).Text("title"); got != "Học tập Nghị quyết Trung ương 5" {
 		t.Errorf("named %q", got)
 	}
-	if got := w.notEntered("study_programme", v("day", d(2017, 7, 1))); got != "campaign record.twice" {
+	if got := w.NotEntered("study_programme", v("day", d(2017, 7, 1))); got != "campaign record.twice" {
 		t.Errorf("two for one campaign: %s", got)
 	}
-	if _, warn := w.enter("study_programme", v("org", w.g2)); len(warn) != 0 {
+	if _, warn := w.Enter("study_programme", v("org", w.G2)); len(warn) != 0 {
 		t.Errorf("of another committee: %v", warn)
 	}
 }
@@ -298,19 +298,19 @@ func TestDeclareCovers(t *testing.T) {
 		w := newWorld(t, e)
 		paper := w.paper("12-BC/ĐU")
 		v := func(more ...any) asof.Fields {
-			return with(asof.Fields{"org": w.g1, "since": d(2017, 1, 1), "until": d(2017, 6, 30), "sessions": int64(5), "paper": paper}, more...)
+			return with(asof.Fields{"org": w.G1, "since": d(2017, 1, 1), "until": d(2017, 6, 30), "sessions": int64(5), "paper": paper}, more...)
 		}
 		for _, c := range []struct {
 			v    asof.Fields
 			want []string
 		}{
-			{v("org", w.a, "sessions", int64(2)), nil},
+			{v("org", w.A, "sessions", int64(2)), nil},
 			{v(), []string{"since study.covers"}},
-			{v("org", w.b, "since", d(2017, 6, 1), "until", d(2017, 8, 31), "sessions", int64(1)), []string{"since study.covered"}},
-			{v("org", w.c), nil},
-			{v("org", w.b, "since", d(2017, 9, 1), "until", d(2017, 9, 20)), nil},
+			{v("org", w.B, "since", d(2017, 6, 1), "until", d(2017, 8, 31), "sessions", int64(1)), []string{"since study.covered"}},
+			{v("org", w.C), nil},
+			{v("org", w.B, "since", d(2017, 9, 1), "until", d(2017, 9, 20)), nil},
 		} {
-			if _, warn := w.enter("study_declare", c.v); !slices.Equal(warn, c.want) {
+			if _, warn := w.Enter("study_declare", c.v); !slices.Equal(warn, c.want) {
 				t.Errorf("%v: %v, want %v", c.v, warn, c.want)
 			}
 		}

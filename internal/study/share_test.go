@@ -20,40 +20,40 @@ import (
 func TestShareOfMembersWhoStudied(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		stays, _ := w.member(w.a, "Nguyễn Văn An", official)
-		moves, mm := w.member(w.a, "Trần Thị Bé", official)
-		dies, dm := w.member(w.a, "Đỗ Văn Cường", official)
-		w.member(w.c, "Lê Thị Dung", official)
-		planned, _ := w.member(w.c, "Phạm Văn Em", official)
-		guest := w.person(w.a, "Vũ Thị Gấm")
+		stays, _ := w.Member(w.A, "Nguyễn Văn An", official)
+		moves, mm := w.Member(w.A, "Trần Thị Bé", official)
+		dies, dm := w.Member(w.A, "Đỗ Văn Cường", official)
+		w.Member(w.C, "Lê Thị Dung", official)
+		planned, _ := w.Member(w.C, "Phạm Văn Em", official)
+		guest := w.Person(w.A, "Vũ Thị Gấm")
 		roll := func(on day.Day, state string, people ...db.ID) db.ID {
-			id, _ := w.enter("study_session", session(w, "topic", on.String()+state, "day", on, "state", state))
+			id, _ := w.Enter("study_session", session(w, "topic", on.String()+state, "day", on, "state", state))
 			for _, p := range people {
-				w.enter("study_attend", asof.Fields{"session": id, "person": p})
+				w.Enter("study_attend", asof.Fields{"session": id, "person": p})
 			}
 			return id
 		}
 		roll(d(2017, 3, 1), study.Held, stays, moves, dies, guest)
 		roll(d(2017, 8, 1), study.Held, stays)
 		roll(d(2017, 9, 1), study.Planned, planned)
-		w.void("study_session", roll(d(2017, 9, 4), study.Held, planned))
-		w.write(func(tx *db.Tx) error {
-			return errors.Join(transfer(w, tx, mm, d(2017, 6, 1), w.c), member.Leave(w.ctx, tx, w.sys, dm, d(2017, 6, 1), member.OutDied, member.Act{Rev: -1}))
+		w.Void("study_session", roll(d(2017, 9, 4), study.Held, planned))
+		w.Write(func(tx *db.Tx) error {
+			return errors.Join(w.Transfer(tx, mm, d(2017, 6, 1), w.C), member.Leave(w.Ctx, tx, w.Sys, dm, d(2017, 6, 1), member.OutDied, member.Act{Rev: -1}))
 		})
 		shipped, err := figure.Shipped()
 		must(t, err)
-		sets := append(member.Sets(), study.Sets(w.book)...)
-		eng, err := figure.New(shipped.Of(sets...), figure.Env{Opener: w.v, Lives: org.Lives, Kinds: org.KindDays}, sets...)
+		sets := append(member.Sets(), study.Sets(w.Book)...)
+		eng, err := figure.New(shipped.Of(sets...), figure.Env{Opener: w.Vault, Lives: org.Lives, Kinds: org.KindDays}, sets...)
 		must(t, err)
-		w.read(func(tx *db.Tx) error {
+		w.Read(func(tx *db.Tx) error {
 			for on, want := range map[day.Day]map[db.ID][2]int64{
-				d(2017, 2, 28): {w.top: {0, 5}, w.g1: {0, 3}},
-				d(2017, 5, 31): {w.top: {3, 5}, w.g1: {3, 3}, w.g2: {0, 2}},
-				d(2017, 9, 30): {w.top: {2, 4}, w.g1: {1, 1}, w.g2: {1, 3}},
-				d(2018, 1, 31): {w.top: {0, 4}, w.g1: {0, 1}, w.g2: {0, 3}},
+				d(2017, 2, 28): {w.Top: {0, 5}, w.G1: {0, 3}},
+				d(2017, 5, 31): {w.Top: {3, 5}, w.G1: {3, 3}, w.G2: {0, 2}},
+				d(2017, 9, 30): {w.Top: {2, 4}, w.G1: {1, 1}, w.G2: {1, 3}},
+				d(2018, 1, 31): {w.Top: {0, 4}, w.G1: {0, 1}, w.G2: {0, 3}},
 			} {
 				for o, n := range want {
-					v, err := eng.Compute(w.ctx, tx, w.sys, figure.Query{Org: o, At: asof.Point{On: on}, Period: day.YearTo(on)}, []figure.Ref{{Code: "study.pct"}})
+					v, err := eng.Compute(w.Ctx, tx, w.Sys, figure.Query{Org: o, At: asof.Point{On: on}, Period: day.YearTo(on)}, []figure.Ref{{Code: "study.pct"}})
 					if err != nil || [2]int64{v[0].Num, v[0].Den} != n {
 						t.Errorf("%s: %d of %d, want %d; %v", on, v[0].Num, v[0].Den, n, err)
 					}
@@ -62,7 +62,7 @@ func TestShareOfMembersWhoStudied(t *testing.T) {
 			if s, _ := eng.Set("study_now"); e.Kind == testkit.SQLite {
 				studied, _ := s.Attr("studied")
 				for _, k := range []asof.Known{asof.Latest, asof.KnownAt(tx.Now())} {
-					steps, err := tx.Explain(w.ctx, "SELECT "+studied.Expr+" FROM member_affiliation a WHERE a.id = :one", asof.Point{On: d(2017, 9, 30), Known: k}.Args("one", db.NewID()))
+					steps, err := tx.Explain(w.Ctx, "SELECT "+studied.Expr+" FROM member_affiliation a WHERE a.id = :one", asof.Point{On: d(2017, 9, 30), Known: k}.Args("one", db.NewID()))
 					if err != nil {
 						return err
 					}

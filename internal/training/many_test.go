@@ -13,22 +13,22 @@ import (
 func TestAFullClassInFewStatements(t *testing.T) {
 	migrated.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
-		id, _ := w.enter("training_class", class(w))
+		id, _ := w.Enter("training_class", class(w))
 		n := 0
 		sent := func(people int, place string) int64 {
 			for ; n < people; n++ {
 				var cell db.ID
-				w.write(func(tx *db.Tx) error {
-					cell = w.org(tx, fmt.Sprintf("N%d", n), "Chi bộ", "chibo_tructhuoc", w.g1)
+				w.Write(func(tx *db.Tx) error {
+					cell = w.Org(tx, fmt.Sprintf("N%d", n), "Chi bộ", "chibo_tructhuoc", w.G1)
 					return nil
 				})
-				who, _ := w.member(cell, fmt.Sprintf("Nguyễn Văn %c", 'A'+n), official)
-				w.enter("training_learner", asof.Fields{"class": id, "person": who})
+				who, _ := w.Member(cell, fmt.Sprintf("Nguyễn Văn %c", 'A'+n), official)
+				w.Enter("training_learner", asof.Fields{"class": id, "person": who})
 			}
-			w.correct("training_class", id, asof.Fields{"place": place + " (cũ)"}) // what is read once for a moment is read
-			before := w.db.Sent()
-			w.correct("training_class", id, asof.Fields{"place": place})
-			return w.db.Sent() - before
+			w.Correct("training_class", id, asof.Fields{"place": place + " (cũ)"}) // what is read once for a moment is read
+			before := w.DB.Sent()
+			w.Correct("training_class", id, asof.Fields{"place": place})
+			return w.DB.Sent() - before
 		}
 		few, many := sent(2, "Hội trường 1"), sent(20, "Hội trường 2")
 		if many > few+1 {

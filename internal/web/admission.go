@@ -192,12 +192,7 @@ func (r *Req) admissionSheet(tx *db.Tx) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	if !l.f.Org.IsZero() {
-		if err := r.Who.Must(r.Ctx, tx, duty.Export, l.f.Org); err != nil {
-			return doc.Sheet{}, err
-		}
-	}
-	out, err := r.Who.Reach(r.Ctx, tx, duty.Export|duty.Records)
+	out, err := r.takesOut(tx, l.f.Org, duty.Records)
 	if err != nil {
 		return doc.Sheet{}, err
 	}

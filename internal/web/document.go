@@ -137,7 +137,7 @@ func (r *Req) documentSheet(tx *db.Tx) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	reach, err := r.Who.Reach(r.Ctx, tx, duty.Export)
+	reach, err := r.takesOut(tx, db.ID{}, 0)
 	if err != nil {
 		return doc.Sheet{}, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"chibo/internal/audit"
 	"chibo/internal/db"
+	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/web/page"
 )
@@ -31,6 +32,17 @@ func (r *Req) exportNotes(tx *db.Tx, where string, picked []page.Picked) []strin
 		notes = append(notes, r.T("web.picked")+" "+strings.Join(conds, "; "))
 	}
 	return append(notes, r.T("orgs.exported", fault.Args{"name": r.Who.Name, "at": r.L.Instant(tx.Now().Time())}))
+}
+
+// takesOut is where the reader may take out what right shows, for a list within one organisation (zero: all of his): who asks for one of which he may not
+// is refused, and of a wider list he gets the part he may.
+func (r *Req) takesOut(tx *db.Tx, of db.ID, right duty.Right) (duty.Reach, error) {
+	if !of.IsZero() {
+		if err := r.Who.Must(r.Ctx, tx, duty.Export, of); err != nil {
+			return duty.Reach{}, err
+		}
+	}
+	return r.Who.Reach(r.Ctx, tx, duty.Export|right)
 }
 
 // logExport puts down that a list goes out, before its first byte: what, of which organisation (zero for all of the reader's), how many rows.

@@ -286,12 +286,7 @@ func (r *Req) memberSheet(tx *db.Tx) (doc.Sheet, error) {
 
 // memberSheetOf is a list of members that find gives, of cells whose lists the reader may take out. Each person in it sees that it went out, as what.
 func (r *Req) memberSheetOf(tx *db.Tx, what, title string, l memberListed, find func(member.Filter) (member.Page, error)) (doc.Sheet, error) {
-	if !l.f.Org.IsZero() {
-		if err := r.Who.Must(r.Ctx, tx, duty.Export, l.f.Org); err != nil {
-			return doc.Sheet{}, err
-		}
-	}
-	out, err := r.Who.Reach(r.Ctx, tx, duty.Export|duty.Records)
+	out, err := r.takesOut(tx, l.f.Org, duty.Records)
 	if err != nil {
 		return doc.Sheet{}, err
 	}

@@ -356,14 +356,9 @@ func (r *Req) orgSheet(tx *db.Tx) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	out, err := r.Who.Reach(r.Ctx, tx, duty.Export)
+	out, err := r.takesOut(tx, l.root, 0)
 	if err != nil {
 		return doc.Sheet{}, err
-	}
-	if !l.root.IsZero() {
-		if err := r.Who.Must(r.Ctx, tx, duty.Export, l.root); err != nil {
-			return doc.Sheet{}, err
-		}
 	}
 	var rows []org.Row
 	for l.f.Limit, l.f.Offset = 1000, 0; !l.wrong; l.f.Offset += l.f.Limit {

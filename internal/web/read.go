@@ -40,7 +40,8 @@ func (r *Req) logLook(tx *db.Tx, x audit.Read) error {
 	return r.S.Audit.Read(r.Ctx, tx, r.Who.Reader(), x)
 }
 
-// asked is the digest of the conditions in the address. The words themselves stay out of the log: people search for names.
+// asked is the keyed digest of the conditions in the address. The words themselves stay out of the log: people search for names, and of a digest without
+// the installation's key all names could be tried.
 func (r *Req) asked() string {
 	q := url.Values{}
 	for name, v := range r.Query {
@@ -49,7 +50,7 @@ func (r *Req) asked() string {
 		}
 	}
 	sum := sha256.Sum256([]byte(r.HTTP.URL.Path + "?" + q.Encode()))
-	return hex.EncodeToString(sum[:8])
+	return hex.EncodeToString(r.S.Keys.Blind("audit.asked", hex.EncodeToString(sum[:]))[:8])
 }
 
 // shown are the persons whose names a naming holds, for the log.

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"strings"
 	"testing"
@@ -82,6 +84,9 @@ func TestListsAreLogged(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 		was := last(0).Asked
+		if plain := sha256.Sum256([]byte("/member?size=100")); was == hex.EncodeToString(plain[:8]) {
+			t.Error("the digest wants no key: names could be tried")
+		}
 		c.Get("/member?size=100&page=2").Want(200)
 		if a := last(1); a.Asked == was {
 			t.Errorf("another page is asked as the first: %+v", a)

@@ -316,12 +316,7 @@ func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	if !l.f.Org.IsZero() {
-		if err := r.Who.Must(r.Ctx, tx, duty.Export, l.f.Org); err != nil {
-			return doc.Sheet{}, err
-		}
-	}
-	out, err := r.Who.Reach(r.Ctx, tx, duty.Export|duty.Records)
+	out, err := r.takesOut(tx, l.f.Org, duty.Records)
 	if err != nil {
 		return doc.Sheet{}, err
 	}
