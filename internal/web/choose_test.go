@@ -50,7 +50,7 @@ func TestOrgsOfOneNameAreTold(t *testing.T) {
 		d.MustContain("VP-01")
 		d = c.Get("/meeting?org=van+phong+so").Want(200).Doc()
 		d.Count(".filter .candidates input[name=org_id]", 3)
-		c.Get("/meeting?org=van+phong+so&org_id="+d.MustHave(".candidates input[type=radio]").Attr("value")).Want(200).Doc().MustNotHave(".candidates")
+		c.Get("/meeting?org=van+phong+so&org_id=" + d.MustHave(".candidates input[type=radio]").Attr("value")).Want(200).Doc().MustNotHave(".candidates")
 		more(4, 12)
 		d = c.Get("/meeting?org=van+phong+so&lang=en").Want(200).Doc()
 		d.Count(".candidates input[type=radio]", 10)

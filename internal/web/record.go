@@ -45,8 +45,10 @@ type recordView struct {
 	record.Record
 	names  *naming
 	title  string
-	write  bool // the reader may write at its owner
+	owns   bool // the reader may write at its owner
 	answer bool // or where it counts
+	write  bool // he may mend and void it
+	above  bool // he reads it as one of those below its owner: of its parts only what is his
 	void   bool // it never was; what is shown is what was once recorded
 }
 
@@ -85,13 +87,20 @@ func (r *Req) recordFill(tx *db.Tx, v *recordView, known asof.Known) (err error)
 		return err
 	}
 	reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
-	v.write, v.answer = reach.Has(v.Owner()) && !v.void, reach.Has(v.Place()) && !v.void
+	v.owns, v.answer = reach.Has(v.Owner()) && !v.void, reach.Has(v.Place()) && !v.void
+	_, up := v.names.links[v.Ref(v.Kind.Parent)]
+	v.write = v.owns || v.Kind.ByPlace && v.answer && up
+	if err != nil || !v.Kind.Below {
+		return err
+	}
+	reach, err = r.Who.Reach(r.Ctx, tx, duty.Records)
+	v.above = !reach.Has(v.Owner()) && !reach.Has(v.Place())
 	return err
 }
 
 // may tells whether the reader may take a step now.
 func (v recordView) may(s *record.Step) bool {
-	return v.Record.May(s) && (v.write || s.ByPlace && v.answer)
+	return v.Record.May(s) && (v.owns || s.ByPlace && v.answer)
 }
 
 // recordFrame is the frame of a page about a record: under the path of the organisation where it counts, or of the one that answers for it.

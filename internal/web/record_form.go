@@ -23,7 +23,7 @@ const mostRadios = 4
 func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool) page.Field {
 	k := x.Kind
 	name := k.Name + "." + f.Code
-	out := page.Field{Name: f.Code, Label: r.T(name), Optional: !need, Value: n.words(x, f)}
+	out := page.Field{Name: f.Code, Label: r.T(x.Label(f)), Optional: !need, Value: n.words(x, f)}
 	if lang.Has(name + ".hint") {
 		out.Hint = r.T(name + ".hint")
 	}
@@ -517,7 +517,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 			title := r.T(k.Name + ".do." + step.Code)
-			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.write || step.ByPlace && v.answer })
+			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.owns || step.ByPlace && v.answer })
 			if err != nil {
 				return f, form, err
 			}
@@ -527,7 +527,9 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 			form.Button = title
 			set := page.FieldSet{}
 			for _, x := range fields {
-				set.Fields = append(set.Fields, r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need))
+				field := r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need)
+				field.Label = r.T(k.Name + "." + x.Code) // what was only planned is done by the step
+				set.Fields = append(set.Fields, field)
 			}
 			form.Sets = []page.FieldSet{set}
 			err = r.twin(tx, k, &form, failed)
@@ -585,7 +587,7 @@ func (s *Server) recordVoid(k *record.Kind) Handler {
 			before := page.Side{Title: r.T("members.before")}
 			for _, c := range recordCols(k, nil) {
 				if s := was.names.words(was.Record, c); s != "" {
-					before.Pairs = append(before.Pairs, page.TextPair(r.Env(), r.T(k.Name+"."+c.Code), s))
+					before.Pairs = append(before.Pairs, page.TextPair(r.Env(), r.T(was.Label(c)), s))
 				}
 			}
 			before.Pairs = append(before.Pairs, parts...)
