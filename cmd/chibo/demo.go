@@ -89,8 +89,8 @@ func demo(ctx context.Context, p *program, args []string) (err error) {
 	s := &web.Server{House: in.House, Audit: log, Hasher: newHasher(), Limits: access.Limits{Idle: l.idle}, Where: in.where, Version: versionText()}
 	p.say("cmd.demo.accounts", fault.Args{"password": demoPassword})
 	for _, u := range demoUsers() {
-		who := p.l.T("cmd.demo.user." + u.login)
-		fmt.Fprintf(p.out, "  %-10s %s\n", u.login, who)
+		who := "cmd.demo.user." + u.login
+		fmt.Fprintf(p.out, "  %-10s %s\n", u.login, p.l.T(who))
 		s.Demo = append(s.Demo, page.DemoAccount{Name: u.login, Password: demoPassword, Who: who})
 	}
 	return p.listen(ctx, l, s, true)
