@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/fault"
@@ -29,7 +31,7 @@ func (r *Req) firstSteps(tx *db.Tx, v orgView, by map[string]figure.Value) (page
 	}
 	parts := page.Bodies{page.Say(page.Words(r.T("first.lead")))}
 	step := func(text string, act page.Inline) {
-		parts = append(parts, page.Say(page.Words(text+" "), act))
+		parts = append(parts, page.Say(page.Words(strconv.Itoa(len(parts))+". "+text+" "), act))
 	}
 	if len(kids) == 0 && len(childKinds(v.Kind)) > 0 {
 		step(r.T("first.org", sheet("org")), page.Go(r.T("first.org_do"), r.Link("/org/new", "parent_id", v.ID.String())))
