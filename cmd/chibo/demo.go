@@ -89,8 +89,8 @@ func demo(ctx context.Context, p *program, args []string) (err error) {
 	s := &web.Server{House: in.House, Audit: log, Hasher: newHasher(), Limits: access.Limits{Idle: l.idle}, Where: in.where, Version: versionText()}
 	p.say("cmd.demo.accounts", fault.Args{"password": demoPassword})
 	for _, u := range demoUsers() {
-		who := p.l.T("cmd.demo.user." + u.login)
-		fmt.Fprintf(p.out, "  %-10s %s\n", u.login, who)
+		who := "cmd.demo.user." + u.login
+		fmt.Fprintf(p.out, "  %-10s %s\n", u.login, p.l.T(who))
 		s.Demo = append(s.Demo, page.DemoAccount{Name: u.login, Password: demoPassword, Who: who})
 	}
 	return p.listen(ctx, l, s, true)
@@ -124,12 +124,32 @@ func (p *program) openDemo(ctx context.Context, where string, on day.Day) (*inst
 	} else if err != nil {
 		return nil, err
 	}
-	in, err := open(ctx, opening{where: where, mustExist: true, demo: true, clock: day.ShiftedTo(on)})
+	in, err := openWalking(ctx, opening{where: where, mustExist: true}, on)
 	if err != nil {
 		return nil, err
 	}
 	if in.duty.Demo == "" {
 		return nil, errors.Join(fault.New(fault.Conflict, "cmd.demo.not", fault.Args{"where": where}), in.Close())
+	}
+	return in, nil
+}
+
+// openWalking opens a demonstration with a clock that shows `on`, at the machine's time of day, and walks on. Where something was written later on that day,
+// it walks on from there: no page is to tell another time than the records do.
+func openWalking(ctx context.Context, o opening, on day.Day) (*installation, error) {
+	clock := day.ShiftedTo(on)
+	o.demo, o.clock = true, &clock
+	in, err := open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	err = in.DB.Read(ctx, func(tx *db.Tx) error {
+		last, err := tx.Last(ctx)
+		clock.After(last.Time())
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
 	}
 	return in, nil
 }
@@ -189,7 +209,7 @@ func (p *program) playDemo(ctx context.Context, where string, keys *seal.Install
 	if err != nil {
 		return err
 	}
-	clock.Set(world.DemoEnd().Add(-time.Hour))
+	clock.Set(w.Steps[len(w.Steps)-1].At.Add(time.Minute)) // in the morning: the demonstration's first day goes on from there
 	return d.Write(ctx, func(tx *db.Tx) error {
 		for _, u := range demoUsers() {
 			o, err := org.ByCode(ctx, tx, duty.System(), asof.Point{On: tx.Today()}, u.org)

@@ -58,8 +58,7 @@ func importSheet(ctx context.Context, p *program, args []string) (err error) {
 	in, err := open(ctx, o)
 	if f := fault.As(err); f != nil && f.Key == "cmd.demo_db" {
 		// The demonstration lives in 2017: what is imported into it is known from its own today, or all that it records later would be known from ours.
-		o.demo, o.clock = true, day.ShiftedTo(day.Today(world.DemoEnd()))
-		in, err = open(ctx, o)
+		in, err = openWalking(ctx, o, day.Today(world.DemoEnd()))
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,9 @@
 // organisation the person had on its day. One person may enter several times, but one attempt counts (the rules of the contests seen all say so): the
 // first, until another one is chosen. When the attempt that counted is voided, the earliest of those that are left counts in its place.
 //
+// A contest and its rounds are open to all below the organisation that holds it: its units read the rules and enter their own people, and mend or void
+// those entries. Who else entered they do not learn, and which attempt counts stays for the organisation that holds the contest to choose.
+//
 // Prizes go to persons or to organisations, within the contest or from an external body: the province's prize for the organisation with the most
 // entrants is one.
 package contest
@@ -47,7 +50,7 @@ func Kinds() []*record.Kind {
 	host := record.Field{Code: "host", Type: record.Org, Show: record.Derived}
 	of := record.Field{Code: "contest", Type: record.Link, Of: "contest", Need: true, Show: record.InList | record.AsFilter}
 	return []*record.Kind{{
-		Name: "contest", Noun: "contest", Owner: "org", Day: "day", Key: []string{"code"}, Within: true, Title: "title", Menu: true,
+		Name: "contest", Noun: "contest", Owner: "org", Below: true, Day: "day", Key: []string{"code"}, Within: true, Title: "title", Menu: true,
 		Fields: []record.Field{
 			{Code: "code", Type: record.Line, Need: true, Max: 60, Show: record.InList | record.Sorts | record.Searched},
 			{Code: "title", Type: record.Line, Need: true, Max: 300, Show: record.InList | record.Sorts | record.Searched},
@@ -65,7 +68,7 @@ func Kinds() []*record.Kind {
 		},
 		Judge: judgeContest,
 	}, {
-		Name: "contest_round", Noun: "contest", Owner: "org", Day: "day", Parent: "contest", Key: []string{"contest", "title"}, Title: "title",
+		Name: "contest_round", Noun: "contest", Owner: "org", Below: true, Day: "day", Parent: "contest", Key: []string{"contest", "title"}, Title: "title",
 		Takes:   on,
 		Inherit: map[string]string{"org": "org", "contest_state": "state"},
 		Fields: []record.Field{
@@ -77,7 +80,7 @@ func Kinds() []*record.Kind {
 		},
 		Judge: judgeRound,
 	}, {
-		Name: "contest_entry", Noun: "contest", Owner: "host", Place: "org", Day: "day", Parent: "contest", Key: []string{"contest", "person", "attempt"},
+		Name: "contest_entry", Noun: "contest", Owner: "host", Place: "org", ByPlace: true, Day: "day", Parent: "contest", Key: []string{"contest", "person", "attempt"},
 		Takes:   on,
 		Inherit: map[string]string{"host": "org", "contest_state": "state"},
 		Fields: []record.Field{
@@ -93,7 +96,7 @@ func Kinds() []*record.Kind {
 		Steps: []record.Step{
 			{Code: Choose, When: func(r record.Record) bool { return !r.Flag("chosen") }, Set: map[string]any{"chosen": true}},
 		},
-		Judge: judgeEntry, After: settle,
+		Fill: fillCell, Judge: judgeEntry, After: settle,
 	}, {
 		Name: "contest_prize", Noun: "contest", Owner: "host", Place: "org", Day: "day", Parent: "contest", Key: []string{"contest", "rank", "org", "person"},
 		Takes:   func(up record.Record) bool { return up.Text("state") == Held },

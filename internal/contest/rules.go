@@ -60,8 +60,18 @@ func judgeRound(_ context.Context, _ *db.Tx, d *record.Draft) error {
 	return nil
 }
 
-// judgeEntry: an attempt is made from the opening on and not in days to come; who names no organisation stands where he was a member on that day; of
-// a person's attempts exactly one counts.
+// fillCell: who enters and names no organisation stands where he was a member on that day.
+func fillCell(ctx context.Context, tx *db.Tx, d *record.Draft) error {
+	n := d.New
+	if !n.Ref("org").IsZero() || n.Ref("person").IsZero() || !n.On().Valid() {
+		return nil
+	}
+	cell, err := member.CellOn(ctx, tx, n.Ref("person"), n.On())
+	n.V["org"] = cell
+	return err
+}
+
+// judgeEntry: an attempt is made from the opening on and not in days to come, for an organisation; of a person's attempts exactly one counts.
 func judgeEntry(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 	n := d.New
 	opened(d)
@@ -73,15 +83,8 @@ func judgeEntry(ctx context.Context, tx *db.Tx, d *record.Draft) error {
 		d.Warn = append(d.Warn, fault.Field{Name: "day", Key: "contest.late", Args: fault.Args{"day": n.On(), "closes": closes}})
 	}
 	if n.Ref("org").IsZero() {
-		cell, err := member.CellOn(ctx, tx, n.Ref("person"), n.On())
-		if err != nil {
-			return err
-		}
-		if cell.IsZero() {
-			d.Bad.Add("org", "contest.no_cell", fault.Args{"day": n.On()})
-			return nil
-		}
-		n.V["org"] = cell
+		d.Bad.Add("org", "contest.no_cell", fault.Args{"day": n.On()})
+		return nil
 	}
 	list, err := attempts(ctx, tx, n.Ref("contest"), n.Ref("person"))
 	if err != nil {

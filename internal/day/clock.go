@@ -38,6 +38,13 @@ func ShiftedTo(d Day) Shifted {
 	return Shifted{then.Sub(now)}
 }
 
+// After moves the clock on to t where t is later on the same day: what has been written is past. It is for before anybody reads the clock.
+func (s *Shifted) After(t time.Time) {
+	if now := s.Now(); t.After(now) && Today(t) == Today(now) {
+		s.By += t.Sub(now)
+	}
+}
+
 // Script is a clock set by hand: each reading is one microsecond after the last, so that no two transactions share an instant.
 // It is safe for many goroutines.
 type Script struct {

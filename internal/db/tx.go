@@ -151,6 +151,13 @@ func (tx *Tx) exec(ctx context.Context, q string, vals []any) (sql.Result, error
 // Now is the transaction's one instant.
 func (tx *Tx) Now() Instant { return tx.now }
 
+// Last is the instant of what was written last; zero before anything was.
+func (tx *Tx) Last(ctx context.Context) (Instant, error) {
+	var n int64
+	_, err := tx.One(ctx, `SELECT value FROM db_mark WHERE name = 'instant'`, nil, &n)
+	return Instant(n), err
+}
+
 // Today is the civil day of Now in Vietnam.
 func (tx *Tx) Today() day.Day { return tx.today }
 

@@ -60,6 +60,8 @@ type Problem struct {
 	Column string // code of the column; may be empty
 	Key    string // message key
 	Args   fault.Args
+
+	absent any // heading of the column, where the sheet does not have it
 }
 
 // RowResult is what became of one row.

@@ -336,6 +336,22 @@ func nearest(s string, among []string) string {
 	return found
 }
 
+// nearestHeading finds the heading that a wrong one most likely means: the one most like it, else the shortest of which it is the beginning, or which is
+// the beginning of it, word by word.
+func nearestHeading(s string, among []string) string {
+	if near := nearest(s, among); near != "" {
+		return near
+	}
+	key, found := lang.SearchKey(s)+" ", ""
+	for _, a := range among {
+		other := lang.SearchKey(a) + " "
+		if (strings.HasPrefix(other, key) || strings.HasPrefix(key, other)) && len(other) > 3 && (found == "" || len(a) < len(found)) {
+			found = a
+		}
+	}
+	return found
+}
+
 // distance is how many characters must be put in, taken out or exchanged to make b of a.
 func distance(a, b []rune) int {
 	row := make([]int, len(b)+1)
@@ -360,5 +376,5 @@ func problem(cell, column, key string, args fault.Args) Problem {
 	if args == nil {
 		args = fault.Args{}
 	}
-	return Problem{cell, column, key, args}
+	return Problem{Cell: cell, Column: column, Key: key, Args: args}
 }

@@ -101,7 +101,11 @@ func (r *row) refuse(column, key string, args fault.Args) {
 	if i := r.index(column); key == "form.required" && i >= 0 && r.sheet.col[i] == 0 {
 		key, args = "intake.column_needed", fault.Args{"head": r.sheet.kind.headOf(column)}
 	}
-	r.problems = append(r.problems, problem(r.cell(column), column, key, args))
+	p := problem(r.cell(column), column, key, args)
+	if i := r.index(column); i >= 0 && r.sheet.col[i] == 0 && key != "intake.column_needed" {
+		p.absent = r.sheet.kind.headOf(column)
+	}
+	r.problems = append(r.problems, p)
 }
 
 func (r *row) refused() bool { return len(r.problems) > 0 }
@@ -142,15 +146,21 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 		}
 		return nil, err
 	}
-	k := kinds[0]
+	k, sure := kinds[0], true
 	if len(kinds) > 1 && hint != nil {
 		k = hint
 	} else if len(kinds) > 1 {
 		if k, err = guess(kinds, accepted, head.Names, t.Sheet); err != nil {
-			return nil, err
+			if k = nearestKind(kinds, accepted, head.Names); k == nil || fault.As(err).Key != "intake.kind_unknown" {
+				return nil, err
+			}
+			sure = false
 		}
 	}
 	s := &sheet{kind: k, col: make([]int, len(k.Columns)), table: t, today: today}
+	if !sure {
+		s.problems = append(s.problems, problem(strconv.Itoa(head.Row), "", "intake.kind_near", fault.Args{"title": k.title(), "kind": k.Code}))
+	}
 	s.match(head)
 	if len(s.problems) > 0 {
 		return s, nil
@@ -369,6 +379,44 @@ func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetNa
 	return nil, fault.New(fault.Invalid, "intake.kind_many", fault.Args{"kinds": kindCodes(fit)})
 }
 
+// nearestKind is the kind that most headings of a sheet fit which fits no kind: at least two, and half of them. Of several the one that leaves fewest of
+// its needed columns unfilled is meant; nil where still several are left.
+func nearestKind(kinds []*Kind, accepted []map[string]*Column, names []string) *Kind {
+	filled := 0
+	for _, n := range names {
+		if n != "" {
+			filled++
+		}
+	}
+	var best *Kind
+	most, fewest, tied := 0, 0, false
+	for i, k := range kinds {
+		have := map[*Column]bool{}
+		for _, n := range names {
+			if c, ok := lookHeading(n, accepted[i]); ok && c != nil {
+				have[c] = true
+			}
+		}
+		fit, lacks := len(have), 0
+		for j := range k.Columns {
+			if k.Columns[j].Need == Always && !have[&k.Columns[j]] {
+				lacks++
+			}
+		}
+		switch {
+		case fit < 2 || 2*fit < filled:
+		case fit > most || fit == most && lacks < fewest:
+			best, most, fewest, tied = k, fit, lacks, false
+		case fit == most && lacks == fewest:
+			tied = true
+		}
+	}
+	if tied {
+		return nil
+	}
+	return best
+}
+
 // none marks a column of the sheet that has no heading, passed one whose heading is known and not read.
 const (
 	passed = -1
@@ -395,7 +443,7 @@ func (s *sheet) match(head doc.Head) {
 				all = append(all, k.Head(lang.Vi, &k.Columns[j]), k.Head(lang.En, &k.Columns[j]))
 				all = append(all, k.Others(&k.Columns[j])...)
 			}
-			if near := nearest(name, all); near != "" {
+			if near := nearestHeading(name, all); near != "" {
 				s.problems = append(s.problems, problem(at, "", "intake.heading_near", fault.Args{"text": name, "near": near}))
 			} else {
 				s.problems = append(s.problems, problem(at, "", "intake.heading", fault.Args{"text": name}))

@@ -344,9 +344,15 @@ func (p Problem) Text(l lang.Lang) string {
 	return l.T(p.Key, args)
 }
 
-// Place is where the problem stands, for people: "C12", or "dòng 12" where no cell is meant.
+// Place is where the problem stands, for people: "C12", or "dòng 12" where no cell is meant, with the column that the sheet does not have.
 func (p Problem) Place(l lang.Lang) string {
 	if n, err := strconv.Atoi(p.Cell); err == nil {
+		if head := p.absent; head != nil {
+			if f, ok := head.(inLang); ok {
+				head = f(l)
+			}
+			return l.T("intake.row_absent", fault.Args{"row": strconv.Itoa(n), "head": head})
+		}
 		return l.T("intake.row", fault.Args{"row": strconv.Itoa(n)})
 	}
 	return p.Cell

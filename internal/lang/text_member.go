@@ -13,6 +13,7 @@ var memberText = table{
 	"member.empty":  {"Chưa có đảng viên nào trong danh sách này.", "There are no members in this list."},
 
 	"member.code":         {"Số hiệu đảng viên", "Register number"},
+	"member.code_person":  {"Mã người trong sổ", "Code on the register"},
 	"member.card":         {"Số thẻ đảng viên", "Card number"},
 	"member.full_name":    {"Họ và tên", "Full name"},
 	"member.given":        {"Tên gọi", "Given part of the name"},

@@ -40,6 +40,7 @@ var pledgeText = table{
 	"pledge.org":                 {"Chi bộ", "Cell"},
 	"pledge.org.hint":            {"Để trống thì lấy chi bộ nơi đảng viên sinh hoạt chính thức vào ngày ký.", "If it is empty, the cell of official affiliation on the day of signing is taken."},
 	"pledge.day":                 {"Ngày ký", "Signed on"},
+	"pledge.day.early":           {"Ngày dự kiến ký", "To be signed on"},
 	"pledge.day.hint":            {"Bản dự thảo thì ghi ngày dự kiến ký.", "The expected day while it is a draft."},
 	"pledge.state":               {"Tình trạng", "State"},
 	"pledge.plan":                {"Nội dung, kế hoạch thực hiện", "Plan"},

@@ -17,6 +17,8 @@ var recordText = table{
 	"record.namesake":        {"Trên sổ đã có người tên “{name}”: hãy chọn người ấy; nếu là người khác thì xác nhận ở dưới", "There is somebody called “{name}” on the register: choose him, or say below that it is another person"},
 	"record.twin":            {"Mở bản ghi đã có: {title}", "Open the one there is: {title}"},
 	"record.takes_none":      {"Ở tình trạng hiện nay, bản ghi này không nhận thêm mục này", "As it stands, that record takes no more of these"},
+	"record.place_theirs":    {"Đồng chí chỉ ghi được cho tổ chức mình phụ trách; người này thuộc tổ chức khác, hoặc chưa rõ thuộc tổ chức nào", "You can record this only for organisations you answer for; this is another's, or it is not known whose"},
+	"record.from_above":      {"Bản ghi của tổ chức cấp trên, mở cho các tổ chức bên dưới. Những phần kèm theo chỉ gồm những gì đồng chí được xem.", "A record of an organisation above, open to those below it. What belongs to it is shown only as far as you may see it."},
 	"record.org_dead":        {"Tổ chức này không hoạt động vào {day}", "This organisation did not exist on {day}"},
 	"record.part_time":       {"Đã có ghi ngày {day} trong phần thuộc bản ghi này, không hợp với ngày {new}; hãy sửa phần ấy trước", "A part of this record says {day}, which does not fit {new}; correct that part first"},
 
@@ -32,6 +34,7 @@ var recordText = table{
 	"record.paper_hint":  {"Gõ số, ký hiệu hoặc trích yếu rồi chọn; văn bản chưa có thì thêm ở mục Văn bản trước", "Type the number or words of its subject, then choose; a paper not on record is added under Documents first"},
 	"record.of_other":    {"{kind} của tổ chức khác", "{kind} of another organisation"},
 	"record.words":       {"Nội dung ghi chép", "In words"},
+	"record.early":       {"dự kiến", "planned"},
 	"record.overdue":     {"quá hạn", "overdue"},
 	"record.no_parts":    {"Chưa ghi nhận.", "None recorded."},
 	"record.same":        {"Không có gì thay đổi so với bản đang ghi nhận.", "Nothing differs from what is recorded."},

@@ -190,7 +190,7 @@ func TestT(t *testing.T) {
 		{"form.unknown", fault.Args{"text": uint64(1 << 63)}, "Không tìm thấy “9.223.372.036.854.775.808”", "“9,223,372,036,854,775,808” was not found"},
 		{"form.unknown", fault.Args{"text": day.Partial(19850300)}, "Không tìm thấy “3/1985”", "“March 1985” was not found"},
 		{"form.unknown", fault.Args{"text": day.YearTo(d)}, "Không tìm thấy “1/1 – 30/9/2017”", "“1 January – 30 September 2017” was not found"},
-		{"form.ambiguous", fault.Args{"text": "An", "names": []string{"a", "b", "c"}}, "“An” có thể là nhiều bản ghi: a, b và c", "“An” may be any of a, b and c"},
+		{"form.ambiguous", fault.Args{"text": "An", "n": 3, "what": Ref("form.several.person")}, "Có 3 người khớp với “An”; chọn một bên dưới", "3 people match “An”; choose one below"},
 	} {
 		if got := Vi.T(c.key, c.args); got != c.vi {
 			t.Errorf("vi %s: %q, want %q", c.key, got, c.vi)

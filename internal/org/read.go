@@ -407,7 +407,8 @@ func words(text string, args db.Args) []string {
 
 // Search finds organisations by words of the name or code, with or without marks, for pickers: those living on the day, external bodies among
 // them, of the kinds given (all where none is); the one whose code is the text first.
-func Search(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, text string, most int, kinds ...Kind) ([]Ref, error) {
+// Each comes with whom it stands under, as names repeat.
+func Search(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, text string, most int, kinds ...Kind) ([]Row, error) {
 	if len(kinds) == 0 {
 		kinds = Kinds()
 	}
@@ -415,12 +416,12 @@ func Search(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, text 
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Ref, 0, len(p.Rows))
+	out := make([]Row, 0, len(p.Rows))
 	for _, r := range p.Rows {
 		if codeKey(r.Code) == codeKey(text) {
-			out = slices.Insert(out, 0, r.Ref)
+			out = slices.Insert(out, 0, r)
 		} else {
-			out = append(out, r.Ref)
+			out = append(out, r)
 		}
 	}
 	return out, nil

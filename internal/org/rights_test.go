@@ -59,7 +59,7 @@ func (w *world) opens(who duty.Actor, codes ...string) string {
 			if err != nil {
 				return err
 			}
-			if hit := slices.ContainsFunc(found, func(r org.Ref) bool { return r.ID == w.ids[c] }); hit != (may && o.Living) {
+			if hit := slices.ContainsFunc(found, func(r org.Row) bool { return r.ID == w.ids[c] }); hit != (may && o.Living) {
 				w.t.Errorf("%s: searched %v, opened %v", c, hit, may)
 			}
 			if may {

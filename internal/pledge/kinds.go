@@ -80,7 +80,7 @@ func pledges() *record.Kind {
 			{Code: "campaign", Type: record.Link, Of: "pledge_campaign", Need: true, Show: record.InList | record.AsFilter},
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},
 			{Code: "org", Type: record.Org, Show: record.InList},
-			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
+			{Code: "day", Type: record.Day, Need: true, Show: record.InList, Early: in(Draft)},
 			{Code: "state", Type: record.Choice, Values: states, Label: "kind.pledge_state.", Need: true, Show: record.InList | record.AsFilter | record.Brief},
 			{Code: "plan", Type: record.Text, Max: 20_000},
 			{Code: "has_plan", Type: record.Flag, Show: record.InList | record.AsFilter},

@@ -72,6 +72,8 @@ type Field struct {
 	Low    int64 // least and greatest of an Int; High 0: one thousand million
 	High   int64
 	Unit   string // text key of what an Int counts, behind it; empty for none
+	// Early tells of a Day that it is only planned, as the record stands: the text "<kind>.<code>.early" then names it. nil: never.
+	Early func(r Record) bool
 }
 
 // Step is a turn in a record's life that has a form of its own: a meeting is held, a finding is answered. Texts: "<kind>.do.<code>" is its button,
@@ -97,8 +99,11 @@ type Kind struct {
 	Place  string // the Org field of where it counts; Owner where empty. Its officers may read the record as well
 	// Below opens it to the readers of all organisations under its owner: a campaign of the committee above is theirs to answer. Its parts are not.
 	Below bool
-	Day   string // the Day field that dates it
-	Until string // the Day field of its last day, for kinds that hold for a period; empty: an event
+	// ByPlace lets those who may write where a record counts enter, mend and void it, besides its owner's: a unit enters its own people into the contest
+	// of the committee above, as long as they may read what it is a part of. Where nothing is said of the place, Fill gives it.
+	ByPlace bool
+	Day     string // the Day field that dates it
+	Until   string // the Day field of its last day, for kinds that hold for a period; empty: an event
 	// Parent is the Link field of what the record is a part of: it is shown there, follows its changes, and is voided with it. Inherit names the
 	// fields that are the parent's own (field → the parent's field); they are Derived.
 	Parent  string
@@ -218,6 +223,15 @@ func (r Record) Int(code string) int64   { n, _ := r.V[code].(int64); return n }
 func (r Record) Day(code string) day.Day { d, _ := r.V[code].(day.Day); return d }
 func (r Record) Ref(code string) db.ID   { id, _ := r.V[code].(db.ID); return id }
 func (r Record) Flag(code string) bool   { b, _ := r.V[code].(bool); return b }
+
+// Label is the text key that names a field, as the record stands.
+func (r Record) Label(f *Field) string {
+	key := r.Kind.Name + "." + f.Code
+	if f.Early != nil && f.Early(r) {
+		key += ".early"
+	}
+	return key
+}
 
 // Owner is the organisation that answers for the record; Place is where it counts.
 func (r Record) Owner() db.ID { return r.Ref(r.Kind.Owner) }

@@ -19,7 +19,7 @@ import (
 )
 
 // Enter records something new. v gives the values by field; missing ones are empty. The writer needs Write at the owner; of a part, at the owner of
-// what it is a part of. Faults name the fields.
+// what it is a part of; of a kind that says so (ByPlace), where it counts is enough. Faults name the fields.
 func (k *Kind) Enter(ctx context.Context, tx *db.Tx, who duty.Actor, v asof.Fields, act Act) (Outcome, error) {
 	n := &Record{Kind: k, ID: db.NewID(), Rev: 1, V: k.full(v), KnownTo: db.StillKnown}
 	d := &Draft{Who: who, New: n, Verb: "enter", Bad: act.Bad}
@@ -105,7 +105,7 @@ func (k *Kind) Do(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, step
 
 // Correct says that the record was wrong in the fields of patch. A reason is wanted.
 func (k *Kind) Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, patch asof.Fields, act Act) (Outcome, error) {
-	old, err := k.hold(ctx, tx, who, id, act.Rev, false)
+	old, err := k.hold(ctx, tx, who, id, act.Rev, k.ByPlace)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -119,7 +119,7 @@ func (k *Kind) Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID,
 
 // Void says that the record never was: it stays readable as known until now. Its parts are voided with it. A reason is wanted.
 func (k *Kind) Void(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act Act) error {
-	old, err := k.hold(ctx, tx, who, id, act.Rev, false)
+	old, err := k.hold(ctx, tx, who, id, act.Rev, k.ByPlace)
 	if err != nil {
 		return err
 	}
@@ -130,6 +130,11 @@ func (k *Kind) Void(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, ac
 		up := k.book.by[k.by[k.Parent].Of]
 		if err := up.lock(ctx, tx, old.Ref(k.Parent)); err != nil {
 			return err
+		}
+		if k.ByPlace { // who has come under another committee leaves alone what he entered with the former one
+			if err := k.inherit(ctx, tx, &Draft{Who: who, Old: &old, New: &old}); err != nil {
+				return err
+			}
 		}
 	}
 	if err := old.void(ctx, tx, who, act); err != nil {
@@ -285,8 +290,8 @@ func (k *Kind) save(ctx context.Context, tx *db.Tx, d *Draft, act Act) (Outcome,
 		return out, nil
 	}
 	out.Changed = true
-	if n.Owner() != d.Old.Owner() {
-		if err := d.Who.Must(ctx, tx, duty.Write, n.Owner()); err != nil {
+	if n.Owner() != d.Old.Owner() || k.ByPlace && n.Place() != d.Old.Place() {
+		if err := k.mayWrite(ctx, tx, d); err != nil {
 			return out, err
 		}
 	}
@@ -370,7 +375,7 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		return d.Bad.Err()
 	}
 	if d.Old == nil {
-		if err := d.Who.Must(ctx, tx, duty.Write, d.New.Owner()); err != nil {
+		if err := k.mayWrite(ctx, tx, d); err != nil {
 			return err
 		}
 	}
@@ -396,6 +401,22 @@ func (k *Kind) judge(ctx context.Context, tx *db.Tx, d *Draft) error {
 		}
 	}
 	return d.Bad.Err()
+}
+
+// mayWrite asks for Write at a draft's owner or, where that is enough, where it counts. Who writes below its owner alone is told the same of a place that
+// is not his and of one that could not be found.
+func (k *Kind) mayWrite(ctx context.Context, tx *db.Tx, d *Draft) error {
+	if k.ByPlace {
+		reach, err := d.Who.Reach(ctx, tx, duty.Write)
+		if err != nil || reach.Has(d.New.Place()) {
+			return err
+		}
+		if !reach.Empty() && !reach.Has(d.New.Owner()) {
+			d.Bad.Add(k.PlaceField(), "record.place_theirs", nil)
+			return d.Bad.Err()
+		}
+	}
+	return d.Who.Must(ctx, tx, duty.Write, d.New.Owner())
 }
 
 // inherit reads the parent and what the draft has from it.

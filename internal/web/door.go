@@ -19,11 +19,20 @@ import (
 // signInPage is the sign-in with another status than 200 where it stands in place of a page.
 func (r *Req) signInPage(status int, view page.SignIn) Response {
 	view.Action = "/signin"
-	view.Accounts, view.Code = r.S.Demo, "/signin/code"
+	view.Accounts, view.Code = r.demoAccounts(), "/signin/code"
 	f := r.Frame(r.T("do.signin"))
 	f.NoDate = true
 	f.Mishap = status != http.StatusOK
 	return r.PageStatus(status, f, view)
+}
+
+// demoAccounts are the demonstration's, told in the reader's language.
+func (r *Req) demoAccounts() (out []page.DemoAccount) {
+	for _, a := range r.S.Demo {
+		a.Who = r.T(a.Who)
+		out = append(out, a)
+	}
+	return out
 }
 
 // signIn shows the sign-in and opens the door.
@@ -39,7 +48,7 @@ func (s *Server) signIn(r *Req) (Response, error) {
 		if r.SignedIn() {
 			return r.Redirect(next), nil
 		}
-		return r.signInPage(http.StatusOK, page.SignIn{Next: next}), nil
+		return r.signInPage(http.StatusOK, page.SignIn{Next: next, Begun: r.Query.Has("begun")}), nil
 	}
 	in := r.Typed()
 	name, password := in.Text("name"), in.Raw("password")
@@ -222,7 +231,7 @@ func (s *Server) codeIn(r *Req) (Response, error) {
 	}
 	f := r.Frame(r.T("do.signin"))
 	f.NoDate = true
-	return r.Page(f, page.Note{Tone: page.Done, Text: page.Say(page.Words(r.T("access.password_set")))}, page.SignIn{Action: "/signin", Name: a.Login, Accounts: s.Demo}), nil
+	return r.Page(f, page.Note{Tone: page.Done, Text: page.Say(page.Words(r.T("access.password_set")))}, page.SignIn{Action: "/signin", Name: a.Login, Accounts: r.demoAccounts()}), nil
 }
 
 // setup is the first page of a new installation: only from the machine itself, and only while there is no house.
@@ -283,7 +292,7 @@ func (s *Server) setup(r *Req) (Response, error) {
 		return err
 	})
 	if err == nil {
-		return r.Redirect("/signin"), nil
+		return r.Redirect("/signin?begun=1"), nil
 	}
 	f := fault.As(err)
 	if f == nil || f.Kind == fault.Internal {

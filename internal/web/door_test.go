@@ -11,6 +11,7 @@ import (
 	"chibo/internal/access"
 	"chibo/internal/db"
 	"chibo/internal/duty"
+	"chibo/internal/web/page"
 )
 
 func TestSignIn(t *testing.T) {
@@ -119,15 +120,52 @@ func TestSetupPage(t *testing.T) {
 		for _, id := range []string{"#f-org_from-e", "#f-password-e", "#f-password2-e"} {
 			d.MustHave(id)
 		}
+		var told []string
+		for _, a := range d.Find(".errors a") {
+			told = append(told, a.Attr("href"))
+		}
+		if got := strings.Join(told, " "); got != "#f-org_from #f-password #f-password2" {
+			t.Errorf("not in the order of the fields: %s", got)
+		}
 		d.MustHave(`input[name=org_name][value="Đảng bộ Khối"]`)
 		d.MustHave(`input[name=org_from][value="30/2/2010"]`)
 		typed = form(d, "org_from", "1/1/2010", "term_name", "2015–2020", "term_from", "1/9/2015", "password", good, "password2", good)
-		c.Post("/setup", typed).Want(303)
+		done := c.Post("/setup", typed).Want(303).Header.Get("Location")
+		c.Get(done).Want(200).Doc().MustContain("Đã thiết lập xong")
+		c.Get(done + "&lang=en").Want(200).Doc().MustContain("Set up. Sign in")
+		c.Get("/signin").Want(200).Doc().MustNotContain("Đã thiết lập xong")
 		c.Post("/setup", typed).Want(409)
 		if a := c.Get("/setup").Want(303); a.Header.Get("Location") != "/" {
 			t.Error("the page of setting up is still there")
 		}
 		x.as("chau").Get("/access").Want(200).Doc().MustContain("Đỗ Minh Châu")
+
+		// The first page says what comes next, until there are organisations and members.
+		c = x.as("chau")
+		home := c.Get("/").Want(303).Header.Get("Location")
+		next := c.Get(home).Want(200).Doc().MustHave("section[aria-labelledby=first]")
+		for _, want := range []string{"chibo import --template org -o to-chuc.xlsx", "--as chau dang-vien.xlsx"} {
+			next.MustContain(want)
+		}
+		next.MustHave("a[href^='/org/new']")
+		next.MustHave("a[href^='/member/new']")
+		next.MustHave("a[href^='/access/new']")
+		c.Get(home + "?lang=en").Want(200).Doc().MustHave("section[aria-labelledby=first]").MustContain("What comes next")
+	})
+}
+
+// What comes next is told no more where it has been done.
+func TestFirstSteps(t *testing.T) {
+	each(t, func(x *site) {
+		x.register()
+		x.as("chau").Get("/org/" + x.top.String()).Want(200).Doc().MustNotHave("#first")
+	})
+	each(t, func(x *site) {
+		x.found()
+		d := x.as("chau").Get("/org/" + x.top.String()).Want(200).Doc().MustHave("section[aria-labelledby=first]")
+		d.MustNotHave("a[href^='/org/new']")
+		d.MustHave("a[href^='/member/new']")
+		x.as("chau").Get("/org/" + x.a.String()).Want(200).Doc().MustNotHave("#first")
 	})
 }
 
@@ -270,5 +308,18 @@ func TestReadyWritesNothing(t *testing.T) {
 		}
 		x.walk(time.Minute)
 		c.Get("/readyz").Want(200)
+	})
+}
+
+// The demonstration's accounts are told in the reader's language.
+func TestDemoAccountsAreTold(t *testing.T) {
+	each(t, func(x *site) {
+		x.found()
+		x.s.Demo = []page.DemoAccount{{Name: "khoi", Password: "minh-hoa", Who: "cmd.demo.user.khoi"}}
+		c := x.visitor()
+		c.Get("/signin").Want(200).Doc().MustHave(".demo-accounts").MustContain("cán bộ tổ chức Đảng ủy Khối")
+		d := c.Get("/signin?lang=en").Want(200).Doc().MustHave(".demo-accounts")
+		d.MustContain("organisation officer of the Bloc")
+		d.MustNotContain("cán bộ")
 	})
 }

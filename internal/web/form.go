@@ -224,8 +224,8 @@ func (in *Typed) Rev() int64 {
 }
 
 // Pick is a field picked by search: the chosen id, or what find makes of the text. find gives the candidates: one is taken, none is "not found",
-// several are shown to choose from.
-func (in *Typed) Pick(field string, find func(text string) ([]page.Option, error)) (db.ID, error) {
+// several, of which find gives one more than are shown, are shown to choose from. what is the noun: org, person, document or record.
+func (in *Typed) Pick(field, what string, find func(text string) ([]page.Option, error)) (db.ID, error) {
 	text := in.Text(field)
 	if v := in.Text(field + "_id"); v != "" && text != "" {
 		return in.ID(field + "_id"), nil
@@ -244,23 +244,29 @@ func (in *Typed) Pick(field string, find func(text string) ([]page.Option, error
 	case 1:
 		return db.ParseID(found[0].Value)
 	}
-	var names []string
-	for _, o := range found {
-		names = append(names, o.Text)
-	}
 	if in.candidates == nil {
 		in.candidates = map[string][]page.Option{}
 	}
-	in.candidates[field] = found
-	in.bad.Add(field, "form.ambiguous", fault.Args{"text": text, "names": names})
+	key, args, shown := ambiguous(what, text, found)
+	in.candidates[field] = shown
+	in.bad.Add(field, key, args)
 	return db.ID{}, nil
+}
+
+// ambiguous says how many a text may mean, and gives those that are shown to choose from.
+func ambiguous(what, text string, found []page.Option) (key string, args fault.Args, shown []page.Option) {
+	key = "form.ambiguous"
+	if len(found) > mostSuggested {
+		key, found = "form.ambiguous_more", found[:mostSuggested]
+	}
+	return key, fault.Args{"text": text, "n": len(found), "what": lang.Ref("form.several." + what)}, found
 }
 
 // Org is an organisation picked by search, by its code or by the words of its name, among those the reader may see now.
 func (in *Typed) Org(tx *db.Tx, field string) (db.ID, error) {
 	r := in.r
 	at := asof.Point{On: tx.Today()}
-	return in.Pick(field, func(text string) ([]page.Option, error) {
+	return in.Pick(field, "org", func(text string) ([]page.Option, error) {
 		ref, err := org.ByCode(r.Ctx, tx, r.Who, at, text)
 		if err == nil {
 			return []page.Option{{Value: ref.ID.String(), Text: ref.Name}}, nil
@@ -268,12 +274,8 @@ func (in *Typed) Org(tx *db.Tx, field string) (db.ID, error) {
 		if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid {
 			return nil, err
 		}
-		refs, err := org.Search(r.Ctx, tx, r.Who, at, text, 10)
-		var out []page.Option
-		for _, x := range refs {
-			out = append(out, page.Option{Value: x.ID.String(), Text: x.Name, Note: x.Code})
-		}
-		return out, err
+		found, err := org.Search(r.Ctx, tx, r.Who, at, text, mostSuggested+1)
+		return r.orgOptions(found), err
 	})
 }
 

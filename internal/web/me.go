@@ -43,7 +43,7 @@ func (s *Server) me(r *Req) (Response, error) {
 		if x.ID == r.visit.Session.ID {
 			c = c.Under(r.T("access.this_session"))
 		}
-		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{c, page.TextCell(r.L.Instant(x.MadeAt.Time())), page.TextCell(r.L.Instant(x.SeenAt.Time()))}})
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{c, page.TextCell(r.L.Instant(r.Shown(x.MadeAt))), page.TextCell(r.L.Instant(r.Shown(x.SeenAt)))}})
 	}
 	parts := page.Bodies{
 		page.Groups{{Title: r.T("app.account"), Pairs: []page.Pair{

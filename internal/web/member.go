@@ -55,7 +55,7 @@ func (r *Req) suggestMember() string { return "/member/suggest" }
 // Person is a person picked by search, by his register number or by the words of his name, among those the reader may know of.
 func (in *Typed) Person(tx *db.Tx, field string) (db.ID, error) {
 	r := in.r
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) {
+	id, err := in.Pick(field, "person", func(text string) ([]page.Option, error) {
 		id, err := member.Find(r.Ctx, tx, r.Who, text)
 		if err == nil {
 			return []page.Option{{Value: id.String(), Text: text}}, nil
@@ -63,7 +63,7 @@ func (in *Typed) Person(tx *db.Tx, field string) (db.ID, error) {
 		if !fault.Is(err, fault.NotFound) {
 			return nil, err
 		}
-		found, err := r.searchMembers(tx, text, 10)
+		found, err := r.searchMembers(tx, text, mostSuggested+1)
 		var out []page.Option
 		for _, x := range found {
 			out = append(out, page.Option{Value: x.Person.String(), Text: x.Name, Note: r.memberNote(x)})

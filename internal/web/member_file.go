@@ -168,6 +168,14 @@ func (v memberView) joined() day.Day {
 	return 0
 }
 
+// codeLabel names his number on the register: nobody's who is no member is a member's number.
+func (v memberView) codeLabel() string {
+	if v.spell == nil {
+		return "member.code_person"
+	}
+	return "member.code"
+}
+
 // memberLead is the one line under the name: standing, cell, Party age.
 func (r *Req) memberLead(v memberView) page.Rich {
 	if v.spell == nil {
@@ -324,7 +332,7 @@ func (r *Req) memberGroups(v memberView) page.Groups {
 		basic.Note = page.Say(page.Go(r.T("do.change"), r.Link(v.path("/facts/basic"))), page.Words(" · "), page.Go(r.T("members.tab.history"), r.Link(v.path("/history"))))
 	}
 	basic.Pairs = r.factPairs(v.Groups[0])
-	basic.Pairs = slices.Insert(basic.Pairs, min(1, len(basic.Pairs)), page.TextPair(r.Env(), r.T("member.code"), v.Code))
+	basic.Pairs = slices.Insert(basic.Pairs, min(1, len(basic.Pairs)), page.TextPair(r.Env(), r.T(v.codeLabel()), v.Code))
 	out = append(out, basic)
 	if v.spell != nil {
 		out = append(out, r.spellGroup(v))

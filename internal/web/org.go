@@ -38,11 +38,28 @@ func (s *Server) orgSuggest(r *Req) (Response, error) {
 	err := r.Read(func(tx *db.Tx) error {
 		found, err := org.Search(r.Ctx, tx, r.Who, r.At, r.Query.Get("q"), mostSuggested, kinds...)
 		for _, x := range found {
-			out.Items = append(out.Items, suggestion{x.ID.String(), x.Name, x.Code + ", " + r.T("kind.org."+x.Kind)})
+			out.Items = append(out.Items, suggestion{x.ID.String(), x.Name, r.orgNote(x)})
 		}
 		return err
 	})
 	return r.JSON(out), err
+}
+
+// orgNote tells one organisation from another of the same name: its code, and under whom it stands; what it is where it stands under none.
+func (r *Req) orgNote(x org.Row) string {
+	of := x.Parent.Name
+	if of == "" {
+		of = r.T("kind.org." + x.Kind)
+	}
+	return x.Code + ", " + of
+}
+
+// orgOptions are organisations to choose from.
+func (r *Req) orgOptions(found []org.Row) (out []page.Option) {
+	for _, x := range found {
+		out = append(out, page.Option{Value: x.ID.String(), Text: x.Name, Note: r.orgNote(x)})
+	}
+	return out
 }
 
 // orgKinds are those of some values that are kinds.
@@ -84,7 +101,7 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 	if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid && k != fault.NoData {
 		return f, id, err
 	}
-	found, err := org.Search(r.Ctx, tx, r.Who, r.At, f.Value, mostSuggested)
+	found, err := org.Search(r.Ctx, tx, r.Who, r.At, f.Value, mostSuggested+1)
 	if err != nil {
 		return f, id, err
 	}
@@ -95,11 +112,8 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 		f.ID, f.Value = found[0].ID.String(), found[0].Name
 		return f, found[0].ID, nil
 	default:
-		var names []string
-		for _, x := range found {
-			names = append(names, x.Name+" ("+x.Code+")")
-		}
-		f.Error = r.T("form.ambiguous", fault.Args{"text": f.Value, "names": names})
+		key, args, shown := ambiguous("org", f.Value, r.orgOptions(found))
+		f.Error, f.Options = r.T(key, args), shown
 	}
 	return f, id, nil
 }

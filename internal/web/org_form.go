@@ -40,8 +40,8 @@ func (r *Req) suggestPaper() string {
 func (in *Typed) Paper(tx *db.Tx, held ...db.ID) (db.ID, error) {
 	r := in.r
 	if in.Text("document") != "" {
-		id, err := in.Pick("document", func(text string) ([]page.Option, error) {
-			docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested)
+		id, err := in.Pick("document", "document", func(text string) ([]page.Option, error) {
+			docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
 			var out []page.Option
 			for _, d := range docs {
 				out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})

@@ -199,7 +199,11 @@ func (r *Req) orgNumbers(tx *db.Tx, v orgView, rec *page.Record) error {
 	for _, x := range vals {
 		by[x.Code] = x
 	}
-	rec.Parts = append(rec.Parts, r.orgFacts(v, by))
+	first, err := r.firstSteps(tx, v, by)
+	if err != nil {
+		return err
+	}
+	rec.Parts = append(append(rec.Parts, first...), r.orgFacts(v, by))
 	chart, err := r.orgChart(tx, v, by)
 	if err != nil {
 		return err

@@ -129,7 +129,7 @@ func (r *Req) seatFields(tx *db.Tx, v orgView, x org.Seat) ([]page.Field, error)
 // seat reads seatFields.
 func (in *Typed) seat(tx *db.Tx) (x org.SeatIn, err error) {
 	r := in.r
-	x.Person, err = in.Pick("person", func(text string) ([]page.Option, error) {
+	x.Person, err = in.Pick("person", "person", func(text string) ([]page.Option, error) {
 		id, err := member.Find(r.Ctx, tx, r.Who, text)
 		if err == nil {
 			return []page.Option{{Value: id.String(), Text: text}}, nil
@@ -137,7 +137,7 @@ func (in *Typed) seat(tx *db.Tx) (x org.SeatIn, err error) {
 		if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid {
 			return nil, err
 		}
-		found, err := r.searchMembers(tx, text, mostSuggested)
+		found, err := r.searchMembers(tx, text, mostSuggested+1)
 		var out []page.Option
 		for _, m := range found {
 			out = append(out, page.Option{Value: m.Person.String(), Text: m.Name, Note: r.memberNote(m)})

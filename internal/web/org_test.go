@@ -130,7 +130,7 @@ func TestOrgList(t *testing.T) {
 			}
 		}
 		// a condition that cannot be used is told at its field
-		c.Get("/org?parent=thanh+tra").Want(200).Doc().MustContain("Chi bộ Thanh tra tỉnh (TTR)")
+		c.Get("/org?parent=thanh+tra").Want(200).Doc().MustContain("Có 2 tổ chức khớp với “thanh tra”; chọn một bên dưới")
 		c.Get("/org?parent=xyz").Want(200).Doc().MustContain("Không tìm thấy “xyz”")
 		// numbers open, links keep the day
 		d := c.Get("/org?on=2016-05-01").Want(200).Doc()

@@ -345,6 +345,8 @@ func (c *visitor) workBeyond(k *record.Kind, path string, id db.ID, need func(or
 		if s := k.Step(parts[4]); s != nil && s.ByPlace && need(at.cell) {
 			return false
 		}
+	} else if k.ByPlace && need(at.cell) && slices.ContainsFunc(below(at.org), need) { // it reads what the record is a part of
+		return false
 	}
 	return !need(at.org)
 }

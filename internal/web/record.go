@@ -45,8 +45,10 @@ type recordView struct {
 	record.Record
 	names  *naming
 	title  string
-	write  bool // the reader may write at its owner
+	owns   bool // the reader may write at its owner
 	answer bool // or where it counts
+	write  bool // he may mend and void it
+	above  bool // he reads it as one of those below its owner: of its parts only what is his
 	void   bool // it never was; what is shown is what was once recorded
 }
 
@@ -85,13 +87,20 @@ func (r *Req) recordFill(tx *db.Tx, v *recordView, known asof.Known) (err error)
 		return err
 	}
 	reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
-	v.write, v.answer = reach.Has(v.Owner()) && !v.void, reach.Has(v.Place()) && !v.void
+	v.owns, v.answer = reach.Has(v.Owner()) && !v.void, reach.Has(v.Place()) && !v.void
+	_, up := v.names.links[v.Ref(v.Kind.Parent)]
+	v.write = v.owns || v.Kind.ByPlace && v.answer && up
+	if err != nil || !v.Kind.Below {
+		return err
+	}
+	reach, err = r.Who.Reach(r.Ctx, tx, duty.Records)
+	v.above = !reach.Has(v.Owner()) && !reach.Has(v.Place())
 	return err
 }
 
 // may tells whether the reader may take a step now.
 func (v recordView) may(s *record.Step) bool {
-	return v.Record.May(s) && (v.write || s.ByPlace && v.answer)
+	return v.Record.May(s) && (v.owns || s.ByPlace && v.answer)
 }
 
 // recordFrame is the frame of a page about a record: under the path of the organisation where it counts, or of the one that answers for it.
@@ -119,7 +128,7 @@ func (s *Server) recordSuggest(k *record.Kind) Handler {
 			return r.JSON(out), nil
 		}
 		err := r.Read(func(tx *db.Tx) error {
-			found, err := r.recordOptions(tx, k, q)
+			found, err := r.recordOptions(tx, k, q, mostSuggested)
 			for _, o := range found {
 				out.Items = append(out.Items, suggestion{o.Value, o.Text, o.Note})
 			}
@@ -130,8 +139,8 @@ func (s *Server) recordSuggest(k *record.Kind) Handler {
 }
 
 // recordOptions are the records that a text may mean, by their titles; what tells them apart stands behind.
-func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string) ([]page.Option, error) {
-	found, err := r.findRecords(tx, k, r.At, text, mostSuggested)
+func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string, most int) ([]page.Option, error) {
+	found, err := r.findRecords(tx, k, r.At, text, most)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +170,9 @@ func (n *naming) besides(x record.Record, title string) string {
 		if s := n.words(x, f); s != "" && !strings.Contains(title, s) {
 			parts = append(parts, s)
 		}
+	}
+	if o := n.orgs[x.Place()]; o.Code != "" { // names of organisations repeat
+		parts = append(parts, o.Code)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -24,7 +24,7 @@ const mostRadios = 4
 func (r *Req) recordField(n *naming, x record.Record, f *record.Field, need bool) page.Field {
 	k := x.Kind
 	name := k.Name + "." + f.Code
-	out := page.Field{Name: f.Code, Label: r.T(name), Optional: !need, Value: n.words(x, f)}
+	out := page.Field{Name: f.Code, Label: r.T(x.Label(f)), Optional: !need, Value: n.words(x, f)}
 	if lang.Has(name + ".hint") {
 		out.Hint = r.T(name + ".hint")
 	}
@@ -220,7 +220,7 @@ func same(old *record.Record, field string, id db.ID) bool {
 func (in *Typed) recordOrg(tx *db.Tx, field string, old *record.Record) (db.ID, error) {
 	r := in.r
 	at := asof.Point{On: r.At.On}
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) {
+	id, err := in.Pick(field, "org", func(text string) ([]page.Option, error) {
 		ref, err := org.ByCode(r.Ctx, tx, r.Who, at, text)
 		if err == nil {
 			return []page.Option{{Value: ref.ID.String(), Text: ref.Name}}, nil
@@ -228,12 +228,8 @@ func (in *Typed) recordOrg(tx *db.Tx, field string, old *record.Record) (db.ID, 
 		if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid && k != fault.NoData {
 			return nil, err
 		}
-		refs, err := org.Search(r.Ctx, tx, r.Who, at, text, mostSuggested)
-		var out []page.Option
-		for _, x := range refs {
-			out = append(out, page.Option{Value: x.ID.String(), Text: x.Name, Note: x.Code})
-		}
-		return out, err
+		found, err := org.Search(r.Ctx, tx, r.Who, at, text, mostSuggested+1)
+		return r.orgOptions(found), err
 	})
 	if err != nil || same(old, field, id) {
 		return id, err
@@ -254,8 +250,8 @@ func (in *Typed) recordPerson(tx *db.Tx, field string, old *record.Record) (db.I
 
 func (in *Typed) recordPaper(tx *db.Tx, field string, old *record.Record) (db.ID, error) {
 	r := in.r
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) {
-		docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested)
+	id, err := in.Pick(field, "document", func(text string) ([]page.Option, error) {
+		docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
 		var out []page.Option
 		for _, d := range docs {
 			out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})
@@ -274,7 +270,7 @@ func (in *Typed) recordPaper(tx *db.Tx, field string, old *record.Record) (db.ID
 
 func (in *Typed) recordLink(tx *db.Tx, to *record.Kind, field string, old *record.Record) (db.ID, error) {
 	r := in.r
-	id, err := in.Pick(field, func(text string) ([]page.Option, error) { return r.recordOptions(tx, to, text) })
+	id, err := in.Pick(field, "record", func(text string) ([]page.Option, error) { return r.recordOptions(tx, to, text, mostSuggested+1) })
 	if err != nil || same(old, field, id) {
 		return id, err
 	}
@@ -529,7 +525,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 			title := r.T(k.Name + ".do." + step.Code)
-			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.write || step.ByPlace && v.answer })
+			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.owns || step.ByPlace && v.answer })
 			if err != nil {
 				return f, form, err
 			}
@@ -539,7 +535,9 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 			form.Button = title
 			set := page.FieldSet{}
 			for _, x := range fields {
-				set.Fields = append(set.Fields, r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need))
+				field := r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need)
+				field.Label = r.T(k.Name + "." + x.Code) // what was only planned is done by the step
+				set.Fields = append(set.Fields, field)
 			}
 			form.Sets = []page.FieldSet{set}
 			err = r.twin(tx, k, &form, failed)
@@ -597,7 +595,7 @@ func (s *Server) recordVoid(k *record.Kind) Handler {
 			before := page.Side{Title: r.T("members.before")}
 			for _, c := range recordCols(k, nil) {
 				if s := was.names.words(was.Record, c); s != "" {
-					before.Pairs = append(before.Pairs, page.TextPair(r.Env(), r.T(k.Name+"."+c.Code), s))
+					before.Pairs = append(before.Pairs, page.TextPair(r.Env(), r.T(was.Label(c)), s))
 				}
 			}
 			before.Pairs = append(before.Pairs, parts...)

@@ -242,6 +242,11 @@ func TestNewcomerEnters(t *testing.T) {
 		d.MustHave(".errors").MustContain("Trên sổ đã có người tên")
 		d.Count(".candidates input[type=radio]", 1)
 		id := d.MustHave(".candidates input[type=radio]").Attr("value")
+		// His number is nobody's who is a member.
+		him := c.Get("/member/" + id).Want(200).Doc()
+		him.MustContain("Mã người trong sổ")
+		him.MustNotContain("Số hiệu đảng viên")
+		c.Get("/member/" + p.lan.String()).Want(200).Doc().MustContain("Số hiệu đảng viên")
 		v := form(d, "person_id", id)
 		c.Post(path, v).Want(303)
 		if n := count(); n != before+1 {

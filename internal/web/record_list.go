@@ -210,6 +210,7 @@ func (r *Req) workTable(k *record.Kind, cols []*record.Field, list []record.Reco
 			c := n.cell(x, f)
 			if i == 0 {
 				c = n.opening(x, f)
+				t.One = t.One && n.words(x, f) != "" // the title in its place is long
 			}
 			row.Cells = append(row.Cells, c)
 		}
@@ -234,7 +235,11 @@ func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
 	if s == "" {
 		s = n.title(x)
 	}
-	return page.LinkCell(upperFirst(short(s)), n.r.Link(recordPath(x.Kind, x.ID)))
+	c := page.LinkCell(upperFirst(short(s)), n.r.Link(recordPath(x.Kind, x.ID)))
+	if f.Type == record.Org {
+		c = c.After(n.orgs[x.Ref(f.Code)].Code)
+	}
+	return c
 }
 
 // recordList lists the records of a kind.
@@ -350,6 +355,9 @@ func (r *Req) recordSheet(tx *db.Tx, k *record.Kind) (doc.Sheet, error) {
 		f := &k.Fields[i]
 		fields = append(fields, f)
 		label := r.T(k.Name + "." + f.Code)
+		if f.Early != nil {
+			label += " / " + r.T(k.Name+"."+f.Code+".early")
+		}
 		if f.Type == record.Org && f.Code == k.PlaceField() {
 			sheet.Head, sheet.Widths = append(sheet.Head, r.T("org.code")), append(sheet.Widths, 14)
 		}

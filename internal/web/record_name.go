@@ -328,13 +328,17 @@ func (n *naming) cell(x record.Record, f *record.Field) page.Cell {
 		if f.Show&record.Monthly != 0 {
 			break
 		}
-		return page.DayCell(x.Day(f.Code))
+		c := page.DayCell(x.Day(f.Code))
+		if x.Label(f) != x.Kind.Name+"."+f.Code {
+			c = c.After(r.T("record.early")) // the column has the name of what is done
+		}
+		return c
 	case record.Int:
 		if !isYear(f) {
 			return page.NumberCell(x.Int(f.Code))
 		}
 	case record.Org:
-		return r.orgCell(n.orgs[id])
+		return r.orgCell(n.orgs[id]).After(n.orgs[id].Code) // names repeat
 	case record.Person:
 		if n.persons[id] != "" {
 			return page.LinkCell(s, r.Link("/member/"+id.String()))

@@ -55,6 +55,9 @@ func (r *Req) recordBody(tx *db.Tx, v recordView, rec *page.Record) error {
 		rec.Head.Acts = append(rec.Head.Acts, more...)
 	}
 	rec.Notes = r.recordNotes(v)
+	if v.above {
+		rec.Notes = append(rec.Notes, page.Note{Tone: page.Past, Text: page.Say(page.Words(r.T("record.from_above")))})
+	}
 	if hook.notes != nil {
 		more, err := hook.notes(r, tx, v)
 		if err != nil {
@@ -191,7 +194,7 @@ func (r *Req) recordGroups(v recordView) page.Groups {
 		if f.Code == v.Kind.Title && f.Type == record.Line || f.Show&record.Brief != 0 || f.Code == "state" || f.Code == "verdict" {
 			continue // the head says it
 		}
-		label := r.T(v.Kind.Name + "." + f.Code)
+		label := r.T(v.Label(f))
 		if f.Type == record.Text {
 			words = append(words, paragraphs(label, v.Text(f.Code))...)
 			continue
@@ -258,7 +261,7 @@ func (r *Req) recordParts(tx *db.Tx, v recordView, part *record.Kind) (page.Body
 		return nil, err
 	}
 	add := ""
-	if v.write && v.Has(part) {
+	if (v.owns || part.ByPlace && r.Holds(duty.Write)) && v.Has(part) {
 		add = r.Link(part.Path()+"/new", part.Parent+"_id", v.ID.String())
 	}
 	return r.recordSection(tx, part, recordCols(part, v.Kind), list, total, r.Link(part.Path(), part.Parent+"_id", v.ID.String()), add)
@@ -319,7 +322,7 @@ func (r *Req) recordVersions(tx *db.Tx, v recordView) (page.History, error) {
 		}
 		for j := range v.Kind.Fields {
 			f := &v.Kind.Fields[j]
-			label, is := r.T(v.Kind.Name+"."+f.Code), n.words(x, f)
+			label, is := r.T(x.Label(f)), n.words(x, f)
 			if i+1 == len(list) {
 				if is != "" {
 					w.What = append(w.What, page.Change{Label: label, Is: is})

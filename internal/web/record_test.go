@@ -401,6 +401,9 @@ func TestRecordTexts(t *testing.T) {
 			for _, v := range f.Values {
 				need(f.LabelOf(v))
 			}
+			if f.Early != nil {
+				need(k.Name + "." + f.Code + ".early")
+			}
 			if f.Unit != "" {
 				need(f.Unit)
 			}

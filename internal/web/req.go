@@ -101,6 +101,14 @@ func (r *Req) Holds(want duty.Right) bool {
 // Now is the machine's clock, for sessions.
 func (r *Req) Now() db.Instant { return r.S.now() }
 
+// Shown is an instant of the machine's clock as pages tell it: by the program's clock, which in the demonstration walks in another year.
+func (r *Req) Shown(at db.Instant) time.Time {
+	if s, ok := r.S.DB.Clock().(interface{ Shift() time.Duration }); ok {
+		return at.Time().Add(s.Shift())
+	}
+	return at.Time()
+}
+
 // Address is where the visitor comes from.
 func (r *Req) Address() string { return r.S.addressOf(r.HTTP) }
 

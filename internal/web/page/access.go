@@ -17,13 +17,15 @@ type SignIn struct {
 	Fault  *fault.Fault
 	// Ended says that a session ended in the middle of something: what was typed is kept.
 	Ended bool
+	// Begun says that the installation has just been set up.
+	Begun bool
 	// Accounts are the demonstration's, with their passwords, to choose from; never anywhere else.
 	Accounts []DemoAccount
 	Place    string // whose installation this is
 	Code     string // where a password is set by a code; empty for nowhere
 }
 
-// DemoAccount is an account of the demonstration.
+// DemoAccount is an account of the demonstration; who it is stands as a text key until it is shown.
 type DemoAccount struct{ Name, Password, Who string }
 
 // Show draws it.

@@ -170,6 +170,20 @@ func (f Form) ready(e Env) drawn {
 		}
 		d.Sets[i] = s
 	}
+	order := map[string]int{} // the faults come in the order of the fields; what belongs to none of them last
+	for _, s := range d.Sets {
+		for _, x := range s.Fields {
+			n := len(order) + 1
+			order[x.Name], order[x.Name+"_id"] = n, n
+		}
+	}
+	at := func(x lang.FieldText) int {
+		if n := order[x.Name]; n > 0 {
+			return n
+		}
+		return len(order) + 1
+	}
+	slices.SortStableFunc(d.errors, func(a, b lang.FieldText) int { return at(a) - at(b) })
 	if d.summary == "" && len(d.errors) > 0 {
 		d.summary = e.T("form.invalid", "n", len(d.errors))
 	}

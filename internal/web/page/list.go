@@ -97,11 +97,11 @@ type Filter struct {
 	Kind    FilterKind
 	Name    string
 	Label   string
-	Value   string // as typed or chosen
-	ID      string // FilterOrg: the id behind Value
-	Options []Option
-	Suggest string // FilterOrg: the address of the suggestions
-	Error   string // why what was typed cannot be used
+	Value   string   // as typed or chosen
+	ID      string   // FilterOrg: the id behind Value
+	Options []Option // FilterSelect: what can be chosen; FilterOrg: what an ambiguous text may mean
+	Suggest string   // FilterOrg: the address of the suggestions
+	Error   string   // why what was typed cannot be used
 }
 
 // filtersOpen tells whether a phone, which folds all filters but the first, shows them from the start: something is asked or wrong there.

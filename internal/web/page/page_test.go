@@ -131,7 +131,7 @@ func TestFormSaysErrorsAtTheTopAndBesideTheField(t *testing.T) {
 		{Kind: OrgField, Name: "org", Label: "Tổ chức", Value: "Chi bộ 3", Suggest: "/org/suggest"},
 	}}}, Fault: &fault.Fault{Kind: fault.Invalid, Key: "form.invalid", Fields: []fault.Field{
 		{Name: "from", Key: "day.none", Args: fault.Args{"text": "30/02/2017"}},
-		{Name: "org_id", Key: "form.ambiguous", Args: fault.Args{"text": "Chi bộ 3", "names": []string{"a", "b"}}},
+		{Name: "org_id", Key: "form.ambiguous", Args: fault.Args{"text": "Chi bộ 3", "n": 2, "what": lang.Ref("form.several.org")}},
 		{Name: "not_there", Key: "form.required"},
 	}}}
 	d := doc(t, env(lang.Vi), f)

@@ -1,0 +1,49 @@
+package intake
+
+import (
+	"strings"
+	"testing"
+
+	"chibo/internal/lang"
+	"chibo/internal/testkit"
+)
+
+// A sheet in which one heading is wrong is told by the others: what it most likely is, which heading does not fit, and what is meant by it.
+func TestWrongHeadingIsNamed(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		lines := []string{"Tổ chức|Ngày họp|Loại sinh hoạt|Tình trạng|Số phải dự|Số có mặt|Nguồn của số khai báo",
+			"TU|10/10/2017|Sinh hoạt thường kỳ|Đã họp|12|11|Biên bản"}
+		for _, kind := range []string{"", "meeting"} {
+			res, err := w.run("hop.csv", csvOf(lines...), func(o *Options) { o.Kind = kind })
+			w.ok(err)
+			want := []string{"A1 intake.heading_near", "1 intake.column_missing"}
+			if kind == "" {
+				want = append([]string{"1 intake.kind_near"}, want...)
+			}
+			if got := problems(res); strings.Join(got, "; ") != strings.Join(want, "; ") || res.Kind != "meeting" || !res.Refusals() {
+				t.Errorf("--kind %q: %v", kind, got)
+				continue
+			}
+			for _, p := range res.Problems {
+				text := p.Text(lang.Vi)
+				if p.Key == "intake.heading_near" && !strings.Contains(text, "“Tổ chức đảng”") || p.Key == "intake.kind_near" && !strings.Contains(text, "(meeting)") {
+					t.Error(text)
+				}
+			}
+		}
+		// What is needed in a column that the sheet does not have is told with that column.
+		lines[0] = "Tổ chức đảng" + strings.TrimPrefix(lines[0], "Tổ chức")
+		res, err := w.run("hop.csv", csvOf(lines...))
+		w.ok(err)
+		var places []string
+		for _, row := range res.Rows {
+			for _, p := range row.Problems {
+				places = append(places, p.Place(lang.Vi)+" "+p.Key)
+			}
+		}
+		if got := strings.Join(places, "; "); !strings.Contains(got, "dòng 2, cột “Cách ghi số dự” (bảng không có cột này) meeting.how") {
+			t.Error(got)
+		}
+	})
+}
