@@ -140,6 +140,7 @@ let wait = 0;
 const later = () => { clearTimeout(wait); wait = setTimeout(keep, 300); };
 form.addEventListener("input", later);
 form.addEventListener("change", later);
+document.addEventListener("submit", (e) => { if (e.target !== form) keep(); }, true); // signing out asks by what is kept
 addEventListener("pagehide", () => { clearTimeout(wait); keep(); });
 drop.addEventListener("click", () => {
   forget();
