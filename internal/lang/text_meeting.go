@@ -233,6 +233,7 @@ var meetingText = table{
 	"kind.meeting_finding.han_che":           {"Hạn chế", "Weakness"},
 	"kind.meeting_finding.kien_nghi":         {"Kiến nghị", "Proposal"},
 	"kind.meeting_finding_state.mo":          {"Chưa trả lời", "Open"},
+	"kind.meeting_finding_state.khong_can":   {"Không cần trả lời", "No answer needed"},
 	"kind.meeting_finding_state.da_tra_loi":  {"Đã trả lời", "Answered"},
 	"kind.meeting_finding_state.da_xac_minh": {"Đã xác minh", "Verified"},
 
