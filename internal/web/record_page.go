@@ -7,7 +7,6 @@ import (
 	"chibo/internal/asof"
 	"chibo/internal/day"
 	"chibo/internal/db"
-	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
 	"chibo/internal/record"
@@ -279,7 +278,9 @@ func (r *Req) recordOthers(tx *db.Tx, v recordView, x record.Other) (page.Body, 
 	}
 	name := x.Field.Code + "_id"
 	add := ""
-	if r.Holds(duty.Write) {
+	if ok, err := x.Kind.MayEnter(r.Ctx, tx, r.Who); err != nil {
+		return nil, err
+	} else if ok {
 		add = r.Link(x.Kind.Path()+"/new", name, v.ID.String())
 	}
 	s, err := r.recordSection(tx, x.Kind, cols, p.Items, p.Total, r.Link(x.Kind.Path(), name, v.ID.String()), add)
