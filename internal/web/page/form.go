@@ -205,10 +205,7 @@ func (d drawn) target(name string) string { return "#" + fieldID(strings.TrimSuf
 
 // said is an error as the summary says it: with the field's name before it, since "Cần điền mục này" alone names nothing.
 func (d drawn) said(x lang.FieldText) string {
-	if l := d.labels[x.Name]; l != "" {
-		return l + ": " + x.Text
-	}
-	return x.Text
+	return lang.Labelled(d.labels[x.Name], x.Text)
 }
 
 // picker tells whether a field is picked by search.
