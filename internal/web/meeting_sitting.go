@@ -78,7 +78,7 @@ func meetingActs(r *Req, _ *db.Tx, v recordView) ([]page.Act, error) {
 	if !canSit(v) || v.On() > r.Time.Today {
 		return nil, nil
 	}
-	return []page.Act{{Text: r.T("sitting.open"), Href: r.Link(v.path("/sitting"))}}, nil
+	return []page.Act{{Text: r.T("sitting.open"), Href: r.Link(v.path("/sitting")), Main: v.Text("state") == meeting.Planned}}, nil
 }
 
 // dutyNotes tells how much of a visiting duty is done, up to the page's day.
@@ -195,7 +195,7 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form, stale bool) 
 	}
 	form.Hidden = append(form.Hidden, page.Field{Name: "was", Value: sittingWas(form, conclusions)})
 	if v.Text("state") == meeting.Held {
-		form.Sets[2].Fields = append(form.Sets[2].Fields, page.Field{Name: "why", Label: r.T("sitting.why"), Hint: r.T("sitting.why_hint"), Value: r.T(whyDefault)})
+		form.Sets[2].Fields = append(form.Sets[2].Fields, page.Field{Name: "why", Label: r.T("sitting.why"), Hint: r.T("sitting.why_hint"), Value: r.T(whyDefault), Apart: true})
 		sit.Facts = append(sit.Facts, []string{"why"})
 	}
 	if sit.Due == 0 {

@@ -97,7 +97,14 @@ func TestSitting(t *testing.T) {
 	each(t, func(x *site) {
 		s := newSat(x)
 		c := x.as("canbo")
-		c.Get(s.at).Want(200).Doc().MustHave(".head a[href*='/sitting']")
+		// Of the two ways to write a meeting down one is the next step, the other says what it leaves out.
+		head := c.Get(s.at).Want(200).Doc()
+		head.Count(".head a.main", 1)
+		head.MustHave(".head a.main[href*='/sitting']")
+		if got := head.MustHave(".head a[href*='/do/hold']").Text(); !strings.Contains(got, "không điểm danh") {
+			t.Errorf("the other way is called %q", got)
+		}
+		c.Get(s.at + "/do/hold").Want(200).Doc().MustContain("Dùng khi chỉ có số dự")
 		d := c.Get(s.at + "/sitting").Want(200).Doc()
 		d.Count(".roll input[type=checkbox]", 11)
 		d.MustNotHave("#f-absent-" + s.exempt.String())

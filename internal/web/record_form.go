@@ -530,6 +530,9 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 			}
 			form.Button = title
 			set := page.FieldSet{}
+			if hint := k.Name + ".do." + step.Code + ".hint"; lang.Has(hint) {
+				form.Head.Lead = append(form.Head.Lead, page.Words(". "+r.T(hint)))
+			}
 			for _, x := range fields {
 				set.Fields = append(set.Fields, r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need))
 			}

@@ -51,6 +51,11 @@ func (r *Req) recordBody(tx *db.Tx, v recordView, rec *page.Record) error {
 		if err != nil {
 			return err
 		}
+		if slices.ContainsFunc(more, func(a page.Act) bool { return a.Main }) { // one is the next, the rest are beside it
+			for i := range rec.Head.Acts {
+				rec.Head.Acts[i].Main = false
+			}
+		}
 		rec.Head.Acts = append(rec.Head.Acts, more...)
 	}
 	rec.Notes = r.recordNotes(v)

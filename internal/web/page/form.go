@@ -64,6 +64,7 @@ type Field struct {
 	Candidates   []Option
 	Autocomplete string // "username", "current-password"…; "off" where empty
 	Secret       bool   // never kept on the machine: sealed field groups
+	Apart        bool   // said of this act alone, not of the record: nothing recorded is compared with it
 	// Error is said beside the field; where empty the form's Fault is asked for one by Name.
 	Error string
 
