@@ -520,7 +520,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 	return func(r *Req) (Response, error) {
 		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
-			title := r.T(k.Name + ".do." + step.Code)
+			title := r.stepText(k, step)
 			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.write || step.ByPlace && v.answer })
 			if err != nil {
 				return f, form, err

@@ -161,11 +161,17 @@ func (r *Req) recordActs(v recordView) []page.Act {
 		if !v.may(s) {
 			continue
 		}
-		a := page.Act{Text: r.T(v.Kind.Name + ".do." + s.Code), Href: r.Link(v.path("/do/" + s.Code)), Main: s.Main && !main}
+		a := page.Act{Text: r.stepText(v.Kind, s), Href: r.Link(v.path("/do/" + s.Code)), Main: s.Main && !main}
 		main = main || s.Main
 		out = append(out, a)
 	}
 	return out
+}
+
+// stepText is what the button of a step says: its name, or, where another button of the page does nearly the same, what tells the two apart.
+func (r *Req) stepText(k *record.Kind, s *record.Step) string {
+	key := k.Name + ".do." + s.Code
+	return r.L.Or(key+".act", r.T(key))
 }
 
 func (r *Req) recordNotes(v recordView) []page.Note {
