@@ -173,6 +173,8 @@ var meetingText = table{
 	"sitting.least":                 {"Trên {percent} % là đạt.", "More than {percent}% is wanted."},
 	"sitting.reason":                {"Lý do vắng", "Reason"},
 	"sitting.note":                  {"Ghi thêm", "Note"},
+	"sitting.reason.choose":         {"(chọn lý do)", "(choose a reason)"},
+	"sitting.reason.unchosen":       {"Chưa chọn lý do; nếu vắng không lý do thì chọn “Không có lý do”", "Choose a reason; for none, choose “Without reason”"},
 	"sitting.reason.cong_tac":       {"Đi công tác", "On duty elsewhere"},
 	"sitting.reason.om":             {"Ốm", "Ill"},
 	"sitting.reason.di_hoc":         {"Đi học", "Studying"},

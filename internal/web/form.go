@@ -480,5 +480,8 @@ func shownValue(x page.Field) string {
 		}
 		return strings.Join(vs, "; ")
 	}
+	if x.Kind == page.SelectField && x.Value == "" {
+		return ""
+	}
 	return text(x.Value)
 }

@@ -37,7 +37,7 @@ func TestSignOutLeavesNothing(t *testing.T) {
 		g := &gate{Handler: x.s.Handler()}
 		x.url = testkit.Serve(t, g)
 		p := s.browse(1280, s.at+"/sitting")
-		s.tap(p, 9)
+		s.away(p, 9, "Đi công tác")
 		p.MustElement("#f-words-1").MustInput("Kết luận còn kín")
 		g.state.Store(lost)
 		press(p, ".foot .main")
@@ -181,6 +181,50 @@ func TestSittingSentFromAnyPage(t *testing.T) {
 		if got := len(s.asked(c)); got != had || strings.Contains(kept(p), "sitting:") {
 			t.Errorf("%d entries of the history, before %d; kept: %s", got, had, kept(p))
 		}
+	})
+}
+
+// A tap says that somebody is absent and nothing of why: that is chosen by one more, and the form is not sent without it.
+func TestSittingReasonChosen(t *testing.T) {
+	each(t, func(x *site) {
+		s := newSat(x)
+		c := x.as("canbo")
+		id := s.folk[9].String()
+		d := c.Get(s.at + "/sitting").Want(200).Doc()
+		d.Count(".why option[selected]:not([value=''])", 0)
+		v := s.asSent(d)
+		s.mark(v, 9, "", "có việc")
+		d = c.Post(s.at+"/sitting", v).Want(422).Doc()
+		d.MustHave("#f-reason-" + id + "-e")
+		d.MustHave("#f-absent-" + id + "[checked]")
+		if got := s.says(); got != "du_kien 0/0" {
+			t.Fatal(got)
+		}
+		g := &gate{Handler: x.s.Handler()}
+		x.url = testkit.Serve(t, g)
+		for _, lang := range []string{"en", "vi"} {
+			p := s.browse(360, s.at+"/sitting?lang="+lang)
+			p.MustEval(`() => { HTMLSelectElement.prototype.showPicker = function () { document.body.dataset.shown = this.id } }`)
+			label := p.MustElement("label[for='f-absent-" + id + "']")
+			label.MustEval(`() => this.scrollIntoView({ block: "center", behavior: "instant" })`)
+			label.MustTap()
+			p.MustElement("body[data-shown='f-reason-" + id + "']")
+			s.tap(p, 10)
+			press(p, ".foot .main")
+			p.MustElement("#f-reason-" + id + "-e")
+			if n := len(p.MustElements(".why .err")); n != 2 || g.posts.Load() != 0 {
+				t.Errorf("%d reasons are asked for, sent %d times", n, g.posts.Load())
+			}
+			if got := p.MustEval(`() => document.activeElement.id`).Str(); got != "f-reason-"+id {
+				t.Errorf("the focus is on %q", got)
+			}
+			testkit.Axe(t, p)
+			shot(t, p, "unchosen-"+lang)
+		}
+		p := s.browse(360, s.at+"/sitting")
+		s.away(p, 9, "Không có lý do")
+		press(p, ".foot .main")
+		s.eventually("da_hop 10/11 [khong_ly_do: ]")
 	})
 }
 

@@ -251,6 +251,12 @@ func (s *sat) tap(p *rod.Page, i int) {
 	press(p, "label[for='f-absent-"+s.folk[i].String()+"']")
 }
 
+// away marks one absent and says why.
+func (s *sat) away(p *rod.Page, i int, reason string) {
+	s.tap(p, i)
+	p.MustElement("#f-reason-" + s.folk[i].String()).MustSelect(reason)
+}
+
 // press brings something to the middle of the window, free of the foot, and clicks it.
 func press(p *rod.Page, css string) {
 	e := p.MustElement(css)
@@ -282,8 +288,7 @@ func TestSittingOffline(t *testing.T) {
 		if wide := p.MustEval(`() => document.documentElement.scrollWidth`).Int(); wide > 360 {
 			t.Errorf("%d px wide on a phone of 360", wide)
 		}
-		s.tap(p, 9)
-		p.MustElement("#f-reason-" + s.folk[9].String()).MustSelect("Ốm")
+		s.away(p, 9, "Ốm")
 		s.tap(p, 10)
 		if got := p.MustEval(`() => [..."due present absent rate".split(" ")].map((n) => document.querySelector("[data-" + n + "]").textContent).join(" ")`).Str(); strings.ReplaceAll(got, "\u00a0", " ") != "11 9 2 81,8 %" {
 			t.Errorf("tally %q", got)
@@ -334,7 +339,7 @@ func TestSittingOffline(t *testing.T) {
 
 		// The answer is lost, not the form: sent again it counts once. And the line comes back while the page is open.
 		p.MustNavigate(x.url + s.at + "/sitting").MustWaitLoad()
-		s.tap(p, 10)
+		s.away(p, 10, "Đi công tác")
 		g.state.Store(answerLost)
 		before := g.posts.Load()
 		press(p, ".foot .main")
@@ -376,7 +381,7 @@ func TestSittingSessionEnded(t *testing.T) {
 	each(t, func(x *site) {
 		s := newSat(x)
 		p := s.browse(360, s.at+"/sitting")
-		s.tap(p, 9)
+		s.away(p, 9, "Đi công tác")
 		x.walk(30 * 24 * time.Hour)
 		nav := p.MustWaitNavigation()
 		press(p, ".foot .main")
