@@ -214,6 +214,8 @@ func (s *sat) browse(width int, path string) *rod.Page {
 	wait := p.MustWaitNavigation()
 	p.MustElement("main button.main").MustClick()
 	wait()
+	p.Timeout(25 * time.Second).MustElement("details.me") // signed in, and not the page left
+	p.MustWaitLoad()
 	return p.MustNavigate(s.url + path).MustWaitLoad().Timeout(25 * time.Second)
 }
 
