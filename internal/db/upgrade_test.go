@@ -69,3 +69,50 @@ func TestUpgradeDropsReasonsInTheClear(t *testing.T) {
 		}
 	})
 }
+
+// A strength for which nothing was asked waits for no answer after the upgrade either; what waits goes on waiting.
+func TestUpgradeStrengthsWaitForNobody(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, e testkit.Engine) {
+		ctx := context.Background()
+		d := openAt(t, e.URL, Options{})
+		list, err := migrations(schemaFiles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := slices.IndexFunc(list, func(m migration) bool { return m.n == 155 })
+		if _, err := d.migrate(ctx, list[:before]); err != nil {
+			t.Fatal(err)
+		}
+		err = d.Write(ctx, func(tx *Tx) error {
+			for _, x := range [][2]string{{"uu_diem", ""}, {"uu_diem", "Nhân rộng"}, {"han_che", ""}} {
+				if _, err := tx.Exec(ctx, `INSERT INTO meeting_finding_version (id, meeting_finding_id, kind, words, correction, answer, state, search, valid_from, valid_to, known_from, known_to, change_id)
+					VALUES (:id, :id, :kind, 'Đúng giờ', :correction, '', 'mo', ' ', :day, {forever}, :now, {open}, :id)`,
+					Args{"id": NewID(), "kind": x[0], "correction": x[1], "day": tx.Today(), "now": tx.Now()}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Migrate(ctx); err != nil {
+			t.Fatal(err)
+		}
+		err = d.Read(ctx, func(tx *Tx) error {
+			for text, want := range map[string]int{
+				`SELECT COUNT(*) FROM meeting_finding_version WHERE state = 'khong_can' AND kind = 'uu_diem' AND correction = ''`: 1,
+				`SELECT COUNT(*) FROM meeting_finding_version WHERE state = 'mo'`:                                                 2,
+			} {
+				var n int
+				if _, err := tx.One(ctx, text, nil, &n); err != nil || n != want {
+					t.Errorf("%s: %d, want %d: %v", text, n, want, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -293,6 +293,15 @@ func (l Lang) Or(key, other string) string {
 	return other
 }
 
+// Labelled is what is said of a field outside its place: the label and the sentence, or the sentence alone where it begins with the label.
+func Labelled(label, sentence string) string {
+	l, s := strings.Fields(strings.ToLower(label)), strings.Fields(strings.ToLower(sentence))
+	if len(l) == 0 || len(s) >= len(l) && slices.Equal(l, s[:len(l)]) {
+		return sentence
+	}
+	return label + ": " + sentence
+}
+
 // Keys lists every key in order.
 func Keys() []string {
 	ks := make([]string, 0, len(catalogue))

@@ -7,6 +7,8 @@ var asofText = table{
 	"asof.order":         {"Khoảng thời gian không có ngày nào: bắt đầu {from}, không còn tính từ {to}", "The period has no day: it begins on {from} and no longer counts from {to}"},
 	"asof.nothing":       {"Không có gì thay đổi", "Nothing was changed"},
 	"asof.stale":         {"Bản ghi đã được người khác sửa từ lúc đồng chí mở; mở lại để xem", "Somebody else changed this record since you opened it; open it again to see"},
+	"asof.stale_here":    {"Bản ghi đã được người khác sửa từ lúc đồng chí mở. Xem bản đang lưu và phần đồng chí gõ dưới đây rồi gửi lại.", "Somebody else changed this record since you opened it. See below what is recorded now and what you typed, then send again."},
+	"asof.stale_same":    {"Bản ghi đã được người khác sửa từ lúc đồng chí mở; phần đồng chí gõ không khác bản đang lưu.", "Somebody else changed this record since you opened it; what you typed is as it is recorded now."},
 	"asof.stale_at":      {"Bản ghi đã được người khác sửa lúc {at}; mở lại để xem", "Somebody else changed this record at {at}; open it again to see"},
 	"asof.known_form":    {"“{text}” không phải là thời điểm; hãy ghi ngày (30/9/2017) hoặc giờ và ngày theo mẫu 2017-10-24T10:32:00+07:00", "“{text}” is not a moment; write a day (30/9/2017) or a time like 2017-10-24T10:32:00+07:00"},
 	"asof.ended":         {"Bản ghi đã kết thúc từ ngày {to}", "The record ended on {to}"},

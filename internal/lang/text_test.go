@@ -311,3 +311,36 @@ func FuzzT(f *testing.F) {
 		}
 	})
 }
+
+// No label stands twice before what is said of its field, whichever field of a noun a sentence of the noun is about.
+func TestLabelled(t *testing.T) {
+	byNoun := map[string][]string{}
+	for _, k := range Keys() {
+		noun, _, _ := strings.Cut(k, ".")
+		byNoun[noun] = append(byNoun[noun], k)
+	}
+	fold := func(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+	for _, l := range All() {
+		text := func(k string) string { return l.text(k, nil, false, 0) }
+		for _, keys := range byNoun {
+			for _, label := range keys {
+				for _, k := range keys {
+					a, got := fold(text(label)), fold(Labelled(text(label), text(k)))
+					if strings.HasPrefix(got, a+": "+a+" ") || got == a+": "+a || !strings.HasPrefix(got, a) {
+						t.Errorf("%s and %s: %s", label, k, got)
+					}
+				}
+			}
+		}
+	}
+	for _, x := range [][3]string{
+		{"Số phải dự", "Số phải dự 30 nhiều hơn sổ", "Số phải dự 30 nhiều hơn sổ"},
+		{"Ngày", "Ngày 3/2/2017 nằm ngoài đợt", "Ngày 3/2/2017 nằm ngoài đợt"},
+		{"Day", "Days do not fit", "Day: Days do not fit"},
+		{"", "Thiếu", "Thiếu"},
+	} {
+		if got := Labelled(x[0], x[1]); got != x[2] {
+			t.Errorf("%q, want %q", got, x[2])
+		}
+	}
+}

@@ -18,7 +18,8 @@
 // # Visits
 //
 // A committee assigns its members to cells (phân công dự sinh hoạt); they visit (dự sinh hoạt), find strengths and weaknesses and may ask for a
-// correction by a day; the cell answers, the committee verifies. The cell knows who came, by name and office, and nothing else of him. A visit to one's own cell counts nothing: it is marked own, by the visitor's official
+// correction by a day; the cell answers, the committee verifies. A strength for which nothing is asked waits
+// for no answer. The cell knows who came, by name and office, and nothing else of him. A visit to one's own cell counts nothing: it is marked own, by the visitor's official
 // affiliation on that day.
 package meeting
 
@@ -73,6 +74,7 @@ const (
 	Proposal = "kien_nghi"
 
 	Open     = "mo"
+	Needless = "khong_can" // nothing is asked, nobody answers
 	Answered = "da_tra_loi"
 	Verified = "da_xac_minh"
 )
@@ -234,7 +236,7 @@ func findings() *record.Kind {
 			{Code: "answer", Type: record.Text, Max: 2_000, Show: record.Later},
 			{Code: "answered", Type: record.Day, Show: record.InList | record.Later},
 			{Code: "verified", Type: record.Day, Show: record.InList | record.Later},
-			{Code: "state", Type: record.Choice, Values: []string{Open, Answered, Verified}, Label: "kind.meeting_finding_state.",
+			{Code: "state", Type: record.Choice, Values: []string{Open, Needless, Answered, Verified}, Label: "kind.meeting_finding_state.",
 				Show: record.InList | record.AsFilter | record.Derived},
 			{Code: "org", Type: record.Org, Show: record.Derived},
 			{Code: "cell", Type: record.Org, Show: record.Derived},
@@ -249,10 +251,8 @@ func findings() *record.Kind {
 	}
 }
 
-// wantsAnswer tells whether the cell still owes an answer: nobody answers a strength for which nothing is asked.
-func wantsAnswer(r record.Record) bool {
-	return r.Text("state") == Open && (r.Text("kind") != Strength || r.Text("correction") != "")
-}
+// wantsAnswer tells whether the cell still owes an answer.
+func wantsAnswer(r record.Record) bool { return r.Text("state") == Open }
 
 // Overdue tells whether a correction that was asked for has not been answered by its day.
 func Overdue(finding record.Record, today day.Day) bool {

@@ -606,6 +606,8 @@ func judgeFinding(_ context.Context, tx *db.Tx, d *record.Draft) error {
 		n.V["state"] = Verified
 	case answered != 0:
 		n.V["state"] = Answered
+	case n.Text("kind") == Strength && n.Text("correction") == "":
+		n.V["state"] = Needless
 	default:
 		n.V["state"] = Open
 	}

@@ -12,6 +12,7 @@ import (
 	"chibo/internal/figure"
 	"chibo/internal/meeting"
 	"chibo/internal/org"
+	"chibo/internal/record"
 	"chibo/internal/testkit"
 )
 
@@ -147,8 +148,26 @@ func TestVisits(t *testing.T) {
 			t.Errorf("%+v", x.V)
 		}
 		praise, _ := w.enter("meeting_finding", asof.Fields{"visit": visit.ID, "kind": meeting.Strength, "words": "Đúng giờ"})
-		if praise.May(praise.Kind.Step("answer")) {
-			t.Error("a strength wants an answer")
+		if praise.May(praise.Kind.Step("answer")) || praise.Text("state") != meeting.Needless {
+			t.Errorf("a strength wants an answer: %+v", praise.V)
+		}
+		waiting := func() (n int) {
+			w.read(func(tx *db.Tx) error {
+				p, err := w.kind("meeting_finding").List(w.ctx, tx, w.sys, asof.Point{On: tx.Today()}, record.Filter{Is: map[string]string{"state": meeting.Open}})
+				n = p.Total
+				return err
+			})
+			return n
+		}
+		if n := waiting(); n != 0 {
+			t.Errorf("%d wait for an answer", n)
+		}
+		w.write(func(tx *db.Tx) error {
+			_, err := w.kind("meeting_finding").Correct(w.ctx, tx, w.sys, praise.ID, asof.Fields{"correction": "Nhân rộng", "due": d(2017, 9, 30)}, why)
+			return err
+		})
+		if n := waiting(); n != 1 || w.get("meeting_finding", praise.ID).Text("state") != meeting.Open {
+			t.Errorf("%d wait for an answer once something is asked", n)
 		}
 		if got := w.refused(func(tx *db.Tx) error {
 			_, err := w.kind("meeting_visit").Correct(w.ctx, tx, w.sys, visit.ID, asof.Fields{"state": meeting.Planned, "meeting": db.ID{}}, why)

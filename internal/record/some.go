@@ -85,3 +85,22 @@ func (b *Book) Papers() []Other {
 	}
 	return out
 }
+
+// MayEnter tells whether there is anything for which the reader may enter a record of this kind. What is a part belongs to its parent's owner, so he must
+// answer for a parent that stands; of the other kinds, and of those that are entered by place, it is enough that he may write somewhere. It costs a look
+// into the parent's index by organisation for each organisation of his, up to the first that has one.
+func (k *Kind) MayEnter(ctx context.Context, tx *db.Tx, who duty.Actor) (ok bool, err error) {
+	reach, err := who.Reach(ctx, tx, duty.Write)
+	theirs := k.Inherit[k.Owner]
+	if err != nil || reach.Empty() || theirs == "" || k.ByPlace {
+		return err == nil && !reach.Empty(), err
+	}
+	up := k.book.by[k.by[k.Parent].Of]
+	n := 0
+	if reach.All {
+		return tx.One(ctx, `SELECT 1 FROM `+up.table.Name+` v WHERE v.known_to = {open} LIMIT 1`, nil, &n)
+	}
+	cond := "v." + theirs + " = r.org AND v.known_to = {open}"
+	return tx.One(ctx, `WITH RECURSIVE `+duty.ReachCTE+` SELECT 1 FROM reach r CROSS JOIN {fenced `+up.table.Name+` v|`+cond+`} WHERE `+cond+` LIMIT 1`,
+		reach.Args(tx, db.Args{}), &n)
+}

@@ -310,7 +310,7 @@ func (s *Server) accessState(r *Req) (Response, error) {
 			Warning: warn, Hidden: []page.Field{{Name: "state", Value: a.State}},
 			Sets: []page.FieldSet{{Fields: []page.Field{
 				{Kind: page.DayField, Name: "from", Label: r.T("access.from"), Hint: r.T("web.day_hint"), Value: page.TypedDay(r.Time.Today), Width: page.Short},
-				{Kind: page.AreaField, Name: "reason", Label: r.T("reason")}}}}}, err
+				{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Apart: true}}}}}, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		a, here, err := r.account(tx)
 		if err != nil {
@@ -454,7 +454,7 @@ func (s *Server) accessGrantEnd(r *Req) (Response, error) {
 		return f, page.Form{Head: page.Head{Title: r.T("access.end"), Lead: page.Say(page.Words(a.Name + " (" + a.Login + ")"))}, Version: rev(a.Rev), Cancel: here,
 			Button: r.T("access.end"), Sets: []page.FieldSet{{Part: r.grantTable(held, names, "", "")}, {Fields: []page.Field{
 				{Kind: page.DayField, Name: "last", Label: r.T("access.last"), Hint: r.T("access.end_hint"), Value: page.TypedDay(r.Time.Today), Width: page.Short},
-				{Kind: page.AreaField, Name: "reason", Label: r.T("reason")}}}}}, err
+				{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Apart: true}}}}}, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		a, here, err := r.account(tx)
 		if err != nil {

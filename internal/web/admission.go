@@ -485,9 +485,9 @@ func (r *Req) warned(list []fault.Field) []page.Note {
 	for _, w := range list {
 		label := ""
 		if key := "admission." + w.Name; lang.Has(key) {
-			label = r.T(key) + ": "
+			label = r.T(key)
 		}
-		out = append(out, page.Note{Tone: page.Due, Text: page.Say(page.Words(label + r.T(w.Key, w.Args)))})
+		out = append(out, page.Note{Tone: page.Due, Text: page.Say(page.Words(lang.Labelled(label, r.T(w.Key, w.Args))))})
 	}
 	return out
 }

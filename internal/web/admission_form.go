@@ -222,7 +222,7 @@ func (r *Req) admissionForm(tx *db.Tx, title string) (v admissionView, f page.Fr
 }
 
 func (r *Req) reasonField(hint string) page.Field {
-	return page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Hint: r.T(hint)}
+	return page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Hint: r.T(hint), Apart: true}
 }
 
 func (s *Server) admissionRecognise(r *Req) (Response, error) {

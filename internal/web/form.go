@@ -422,7 +422,7 @@ func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault) {
 			if in != nil && len(in.candidates[x.Name]) > 0 {
 				x.Candidates = in.candidates[x.Name]
 			}
-			if now := shownValue(*x); stale && now != was && x.Kind != page.HiddenField && x.Kind != page.PasswordField && !x.Secret {
+			if now := shownValue(*x); stale && now != was && x.Kind != page.HiddenField && x.Kind != page.PasswordField && !x.Secret && !x.Apart {
 				rows = append(rows, page.Row{Cells: []page.Cell{page.TextCell(x.Label), textOrDash(was), textOrDash(now)}})
 			}
 		}
@@ -431,6 +431,13 @@ func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault) {
 		if r.values.Has(form.Hidden[i].Name) {
 			form.Hidden[i].Value = r.values.Get(form.Hidden[i].Name)
 		}
+	}
+	if stale && failed.Key == "asof.stale" { // the form made anew is the other version: nothing is to be opened for it
+		here := *failed
+		if here.Key = "asof.stale_here"; len(rows) == 0 && form.Sitting == nil {
+			here.Key = "asof.stale_same"
+		}
+		form.Fault = &here
 	}
 	if len(rows) > 0 {
 		t := page.Table{Caption: r.T("server.both"), Rows: rows,
@@ -483,6 +490,9 @@ func shownValue(x page.Field) string {
 			vs = append(vs, text(v))
 		}
 		return strings.Join(vs, "; ")
+	}
+	if x.Kind == page.SelectField && x.Value == "" {
+		return ""
 	}
 	return text(x.Value)
 }

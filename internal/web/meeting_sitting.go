@@ -78,7 +78,7 @@ func meetingActs(r *Req, _ *db.Tx, v recordView) ([]page.Act, error) {
 	if !canSit(v) || v.On() > r.Time.Today {
 		return nil, nil
 	}
-	return []page.Act{{Text: r.T("sitting.open"), Href: r.Link(v.path("/sitting"))}}, nil
+	return []page.Act{{Text: r.T("sitting.open"), Href: r.Link(v.path("/sitting")), Main: v.Text("state") == meeting.Planned}}, nil
 }
 
 // dutyNotes tells how much of a visiting duty is done, up to the page's day.
@@ -195,7 +195,7 @@ func (r *Req) sittingForm(tx *db.Tx, v recordView, form *page.Form, stale bool) 
 	}
 	form.Hidden = append(form.Hidden, page.Field{Name: "was", Value: sittingWas(form, conclusions)})
 	if v.Text("state") == meeting.Held {
-		form.Sets[2].Fields = append(form.Sets[2].Fields, page.Field{Name: "why", Label: r.T("sitting.why"), Hint: r.T("sitting.why_hint"), Value: r.T(whyDefault)})
+		form.Sets[2].Fields = append(form.Sets[2].Fields, page.Field{Name: "why", Label: r.T("sitting.why"), Hint: r.T("sitting.why_hint"), Value: r.T(whyDefault), Apart: true})
 		sit.Facts = append(sit.Facts, []string{"why"})
 	}
 	if sit.Due == 0 {
@@ -228,7 +228,7 @@ func (r *Req) sittingPeople(tx *db.Tx, v recordView, base []meeting.Expected, co
 
 func (r *Req) sittingRoll(sit *page.Sitting, base []meeting.Expected, absences []record.Record) []page.Field {
 	var out []page.Field
-	var reasons []page.Option
+	reasons := []page.Option{{Text: r.T("sitting.reason.choose")}} // none is said until its writer says it
 	for _, c := range sittingReasons {
 		reasons = append(reasons, page.Option{Value: c, Text: r.T("sitting.reason." + c)})
 	}
@@ -256,7 +256,7 @@ func (r *Req) sittingRoll(sit *page.Sitting, base []meeting.Expected, absences [
 		}
 		mark := page.Field{Kind: page.CheckField, Name: page.AbsentName(id), Label: x.Name,
 			Options: []page.Option{{Value: "1", Text: r.T("sitting.gone")}, {Text: r.T("sitting.here")}}}
-		why := page.Field{Kind: page.SelectField, Name: page.ReasonName(id), Label: r.T("sitting.reason"), Options: reasons, Value: sittingReasons[0]}
+		why := page.Field{Kind: page.SelectField, Name: page.ReasonName(id), Label: r.T("sitting.reason"), Options: reasons}
 		note := page.Field{Name: page.NoteName(id), Label: r.T("sitting.note")}
 		for _, a := range absences {
 			if kind := a.Text("kind"); a.Ref("person") == x.Person && (kind == meeting.WithReason || kind == meeting.WithoutReason) {
@@ -375,7 +375,7 @@ func (in *Typed) sitting() (x meeting.Sitting, names map[string]string) {
 		case "khong":
 			a.Kind, a.Reason = meeting.WithoutReason, note
 		case "":
-			a.Reason = note
+			in.Bad(page.ReasonName(text), "sitting.reason.unchosen", nil)
 		default:
 			a.Reason = storedReason(code, note)
 		}

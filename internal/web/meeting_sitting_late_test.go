@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
@@ -185,45 +184,6 @@ func TestSittingTooMany(t *testing.T) {
 		page := c.Get(s.at + "?lang=vi").Want(200).Doc()
 		page.MustContain("Bổ sung, sửa biên bản")
 		page.MustNotContain("Minutes completed")
-	})
-}
-
-// Signing out leaves nothing on the device, from the form itself too, which would keep what is typed when it is left.
-func TestSignOutLeavesNothing(t *testing.T) {
-	each(t, func(x *site) {
-		s := newSat(x)
-		g := &gate{Handler: x.s.Handler()}
-		x.url = testkit.Serve(t, g)
-		p := s.browse(1280, s.at+"/sitting")
-		s.tap(p, 9)
-		p.MustElement("#f-words-1").MustInput("Kết luận còn kín")
-		g.state.Store(lost)
-		press(p, ".foot .main")
-		p.MustElementR("[data-said]", "Chưa có mạng")
-		g.state.Store(whole)
-		kept := func() string {
-			return p.MustEval(`() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])`).Str()
-		}
-		if !strings.Contains(kept(), "absent-") {
-			t.Fatalf("nothing was kept: %s", kept())
-		}
-		leave := func() {
-			nav := p.MustWaitNavigation()
-			p.MustEval(`() => document.querySelector("form[data-leave]").requestSubmit()`)
-			nav()
-			if got := kept(); got != "[[],[]]" {
-				t.Errorf("kept after signing out: %s", got)
-			}
-		}
-		leave()
-		// An ordinary form that is kept does the same.
-		p = s.browse(1280, "/meeting/new")
-		p.MustEval(`() => { const e = document.querySelector("form[data-keep] [name=place]"); e.value = "1234"; e.dispatchEvent(new Event("input", { bubbles: true })) }`)
-		time.Sleep(500 * time.Millisecond)
-		if !strings.Contains(kept(), "1234") {
-			t.Fatalf("nothing was kept: %s", kept())
-		}
-		leave()
 	})
 }
 

@@ -97,7 +97,14 @@ func TestSitting(t *testing.T) {
 	each(t, func(x *site) {
 		s := newSat(x)
 		c := x.as("canbo")
-		c.Get(s.at).Want(200).Doc().MustHave(".head a[href*='/sitting']")
+		// Of the two ways to write a meeting down one is the next step, the other says what it leaves out.
+		head := c.Get(s.at).Want(200).Doc()
+		head.Count(".head a.main", 1)
+		head.MustHave(".head a.main[href*='/sitting']")
+		if got := head.MustHave(".head a[href*='/do/hold']").Text(); !strings.Contains(got, "không điểm danh") {
+			t.Errorf("the other way is called %q", got)
+		}
+		c.Get(s.at + "/do/hold").Want(200).Doc().MustContain("Dùng khi chỉ có số dự")
 		d := c.Get(s.at + "/sitting").Want(200).Doc()
 		d.Count(".roll input[type=checkbox]", 11)
 		d.MustNotHave("#f-absent-" + s.exempt.String())
@@ -207,10 +214,12 @@ func (s *sat) browse(width int, path string) *rod.Page {
 	wait := p.MustWaitNavigation()
 	p.MustElement("main button.main").MustClick()
 	wait()
+	p.Timeout(25 * time.Second).MustElement("details.me") // signed in, and not the page left
+	p.MustWaitLoad()
 	return p.MustNavigate(s.url + path).MustWaitLoad().Timeout(25 * time.Second)
 }
 
-// gate is the line between the browser and the server: whole, lost, or so bad that what is sent arrives and the answer does not.
+// gate is the line between the browser and the server: whole, lost, or so bad that of two ways only one is open.
 type gate struct {
 	http.Handler
 	state atomic.Int32
@@ -221,6 +230,8 @@ const (
 	whole int32 = iota
 	lost
 	answerLost
+	deaf    // pages come, nothing goes
+	signing // the same, but that one may sign in
 )
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -231,7 +242,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if state == answerLost {
 		g.Handler.ServeHTTP(httptest.NewRecorder(), r)
 	}
-	if state != whole {
+	if state == lost || state == answerLost || r.Method == http.MethodPost && (state == deaf || state == signing && r.URL.Path != "/signin") {
 		panic(http.ErrAbortHandler) // the connection ends without a word
 	}
 	g.Handler.ServeHTTP(w, r)
@@ -240,6 +251,12 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // tap marks one absent, by the label a finger meets.
 func (s *sat) tap(p *rod.Page, i int) {
 	press(p, "label[for='f-absent-"+s.folk[i].String()+"']")
+}
+
+// away marks one absent and says why.
+func (s *sat) away(p *rod.Page, i int, reason string) {
+	s.tap(p, i)
+	p.MustElement("#f-reason-" + s.folk[i].String()).MustSelect(reason)
 }
 
 // press brings something to the middle of the window, free of the foot, and clicks it.
@@ -273,8 +290,7 @@ func TestSittingOffline(t *testing.T) {
 		if wide := p.MustEval(`() => document.documentElement.scrollWidth`).Int(); wide > 360 {
 			t.Errorf("%d px wide on a phone of 360", wide)
 		}
-		s.tap(p, 9)
-		p.MustElement("#f-reason-" + s.folk[9].String()).MustSelect("Ốm")
+		s.away(p, 9, "Ốm")
 		s.tap(p, 10)
 		if got := p.MustEval(`() => [..."due present absent rate".split(" ")].map((n) => document.querySelector("[data-" + n + "]").textContent).join(" ")`).Str(); strings.ReplaceAll(got, "\u00a0", " ") != "11 9 2 81,8 %" {
 			t.Errorf("tally %q", got)
@@ -310,22 +326,22 @@ func TestSittingOffline(t *testing.T) {
 			testkit.Screenshot(t, p, dir+"/sitting-waiting.png")
 		}
 		g.state.Store(whole)
-		// Another page tells of it; the form's own sends it.
+		// Whichever page is opened next sends it.
 		p.MustNavigate(x.url + "/meeting").MustWaitLoad()
-		p.MustElementR("main .note", "chưa gửi")
-		wait := p.MustWaitNavigation()
-		press(p, "main .note a")
-		wait()
 		want := "da_hop 10/11 [co_ly_do: Ốm] {Quyết toán quý III} {Chuẩn bị chuyên đề}"
 		s.eventually(want)
-		p.MustElementR("main", "Đã ghi lúc")
+		p.MustElementR("main .note.done", "đã được gửi")
+		wait := p.MustWaitNavigation()
+		press(p, "main .note.done a")
+		wait()
+		p.MustElementR("main", "đã họp|Đã họp")
 		if kept := p.MustEval(`() => Object.keys(localStorage).concat(Object.keys(sessionStorage)).filter((k) => k.includes("sitting")).join()`).Str(); kept != "" {
 			t.Errorf("still kept after it was sent: %s", kept)
 		}
 
 		// The answer is lost, not the form: sent again it counts once. And the line comes back while the page is open.
 		p.MustNavigate(x.url + s.at + "/sitting").MustWaitLoad()
-		s.tap(p, 10)
+		s.away(p, 10, "Đi công tác")
 		g.state.Store(answerLost)
 		before := g.posts.Load()
 		press(p, ".foot .main")
@@ -367,7 +383,7 @@ func TestSittingSessionEnded(t *testing.T) {
 	each(t, func(x *site) {
 		s := newSat(x)
 		p := s.browse(360, s.at+"/sitting")
-		s.tap(p, 9)
+		s.away(p, 9, "Đi công tác")
 		x.walk(30 * 24 * time.Hour)
 		nav := p.MustWaitNavigation()
 		press(p, ".foot .main")

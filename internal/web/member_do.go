@@ -134,7 +134,7 @@ func (r *Req) memberForm(tx *db.Tx, act memberAct) (page.Frame, page.Form, error
 	if act.fields != nil {
 		fields = act.fields(r, v)
 	}
-	reason := page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Optional: !act.wants}
+	reason := page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Optional: !act.wants, Apart: true}
 	if act.wants {
 		reason.Hint = r.T("members.reason_hint")
 	}

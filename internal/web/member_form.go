@@ -257,7 +257,7 @@ func (s *Server) memberEdit(r *Req, mend bool) (Response, error) {
 		}
 		form := page.Form{Head: page.Head{Title: title, Lead: r.actLead(v)}, Version: rev(v.Rev), Cancel: r.Link(v.path(""))}
 		when := page.FieldSet{Title: r.T("members.when")}
-		reason := page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Optional: !mend}
+		reason := page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Optional: !mend, Apart: true}
 		other := r.Link(v.path("/facts/" + group + "/correct"))
 		if mend {
 			when.Hint, reason.Hint = r.T("members.mend_hint"), r.T("members.reason_hint")

@@ -128,7 +128,7 @@ func (r *Req) actSet() []page.FieldSet {
 
 // why asks for the reason of a correction.
 func (r *Req) why() page.FieldSet {
-	return page.FieldSet{Fields: []page.Field{{Kind: page.AreaField, Name: "reason", Label: r.T("org.reason"), Hint: r.T("org.reason.hint")}}}
+	return page.FieldSet{Fields: []page.Field{{Kind: page.AreaField, Name: "reason", Label: r.T("org.reason"), Hint: r.T("org.reason.hint"), Apart: true}}}
 }
 
 // act reads what actSet and why asked for.

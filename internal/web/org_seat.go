@@ -230,7 +230,7 @@ func (s *Server) seatEnd(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		return r.seatForm(tx, "org.do.unseat", func(orgView, org.Seat) ([]page.FieldSet, error) {
 			return []page.FieldSet{{Fields: []page.Field{{Kind: page.DayField, Name: "day", Label: r.T("orgs.unseat_day"), Hint: r.T("orgs.unseat_hint"), Width: page.Short},
-				{Name: "reason", Label: r.T("org.reason"), Optional: true}}}}, nil
+				{Name: "reason", Label: r.T("org.reason"), Optional: true, Apart: true}}}}, nil
 		})
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		return r.writeSeat(tx, in, func(v orgView, a org.Act) error {

@@ -103,7 +103,7 @@ func (s *Server) termEnd(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		return r.termForm(tx, "org.do.end_term", page.FieldSet{Fields: []page.Field{
 			{Kind: page.DayField, Name: "day", Label: r.T("orgs.term_over"), Hint: r.T("orgs.term_over_hint"), Width: page.Short},
-			{Name: "reason", Label: r.T("org.reason"), Optional: true}}}, r.PaperSet(r.T("org.document"), ""))
+			{Name: "reason", Label: r.T("org.reason"), Optional: true, Apart: true}}}, r.PaperSet(r.T("org.document"), ""))
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		return r.writeSeat(tx, in, func(v orgView, a org.Act) error {
 			x, err := r.termOf(tx, v)

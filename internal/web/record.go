@@ -184,7 +184,7 @@ func (r *Req) workDone(k *record.Kind, out record.Outcome) string {
 	for _, w := range out.Warnings {
 		s := r.T(w.Key, w.Args)
 		if key := k.Name + "." + w.Name; lang.Has(key) {
-			s = r.T(key) + ": " + s
+			s = lang.Labelled(r.T(key), s)
 		}
 		notes = append(notes, s)
 	}

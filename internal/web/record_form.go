@@ -524,7 +524,7 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 	return func(r *Req) (Response, error) {
 		var failed error
 		return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
-			title := r.T(k.Name + ".do." + step.Code)
+			title := r.stepText(k, step)
 			v, f, form, err := r.recordForm(tx, k, title, func(v recordView) bool { return v.owns || step.ByPlace && v.answer })
 			if err != nil {
 				return f, form, err
@@ -534,6 +534,9 @@ func (s *Server) recordStep(k *record.Kind, step *record.Step) Handler {
 			}
 			form.Button = title
 			set := page.FieldSet{}
+			if hint := k.Name + ".do." + step.Code + ".hint"; lang.Has(hint) {
+				form.Head.Lead = append(form.Head.Lead, page.Words(". "+r.T(hint)))
+			}
 			for _, x := range fields {
 				field := r.recordField(v.names, v.Record, x, slices.Contains(step.Need, x.Code) || x.Need)
 				field.Label = r.T(k.Name + "." + x.Code) // what was only planned is done by the step

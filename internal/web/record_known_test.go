@@ -67,6 +67,12 @@ func TestVisitorNamed(t *testing.T) {
 		if body := c.Get("/meeting-visit?format=csv").Want(200).Text; !strings.Contains(body, name) {
 			t.Errorf("the sheet: %s", body)
 		}
+		// A finding is the visiting committee's to add, a conclusion is the cell's own; each is offered to whom it is open.
+		c.Get("/meeting-finding").Want(200).Doc().Count("main a[href*='/meeting-finding/new']", 0)
+		c.Get("/meeting-conclusion").Want(200).Doc().MustHave("main a[href*='/meeting-conclusion/new']")
+		p.as("khoi").Get("/meeting-finding").Want(200).Doc().MustHave("main a[href*='/meeting-finding/new']")
+		p.as("canbo").Get("/meeting-finding").Want(200).Doc().MustNotHave("main a[href*='/meeting-finding/new']")
+		p.as("canbo").Get("/meeting-conclusion").Want(200).Doc().MustHave("main a[href*='/meeting-conclusion/new']")
 		// Neither his file, nor a filter or a form that the address fills, nor visits elsewhere.
 		c.Get(p.at(p.bich, "")).Want(404)
 		c.Get("/meeting-visit?person_id=" + p.bich.String()).Want(404)

@@ -252,8 +252,12 @@ func (s *Server) recordList(k *record.Kind) Handler {
 		var l recordListed
 		var p record.Page
 		var n *naming
+		var add bool
 		err := r.Read(func(tx *db.Tx) (err error) {
 			if l, err = r.recordFilters(tx, k); err != nil {
+				return err
+			}
+			if add, err = k.MayEnter(r.Ctx, tx, r.Who); err != nil {
 				return err
 			}
 			if !l.wrong {
@@ -284,7 +288,7 @@ func (s *Server) recordList(k *record.Kind) Handler {
 		if r.Holds(duty.Export) {
 			list.Exports = r.Env().Exports()
 		}
-		if r.Holds(duty.Write) {
+		if add {
 			list.Head.Acts = append(list.Head.Acts, page.Act{Text: r.T(k.Name + ".do.new"), Href: r.Link(k.Path()+"/new", r.recordFrom(k, l)...), Icon: "plus", Main: true})
 		}
 		if h := recordHooks()[k.Name]; h.list != nil {

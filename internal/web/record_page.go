@@ -52,6 +52,11 @@ func (r *Req) recordBody(tx *db.Tx, v recordView, rec *page.Record) error {
 		if err != nil {
 			return err
 		}
+		if slices.ContainsFunc(more, func(a page.Act) bool { return a.Main }) { // one is the next, the rest are beside it
+			for i := range rec.Head.Acts {
+				rec.Head.Acts[i].Main = false
+			}
+		}
 		rec.Head.Acts = append(rec.Head.Acts, more...)
 	}
 	rec.Notes = r.recordNotes(v)
@@ -160,11 +165,17 @@ func (r *Req) recordActs(v recordView) []page.Act {
 		if !v.may(s) {
 			continue
 		}
-		a := page.Act{Text: r.T(v.Kind.Name + ".do." + s.Code), Href: r.Link(v.path("/do/" + s.Code)), Main: s.Main && !main}
+		a := page.Act{Text: r.stepText(v.Kind, s), Href: r.Link(v.path("/do/" + s.Code)), Main: s.Main && !main}
 		main = main || s.Main
 		out = append(out, a)
 	}
 	return out
+}
+
+// stepText is what the button of a step says: its name, or, where another button of the page does nearly the same, what tells the two apart.
+func (r *Req) stepText(k *record.Kind, s *record.Step) string {
+	key := k.Name + ".do." + s.Code
+	return r.L.Or(key+".act", r.T(key))
 }
 
 func (r *Req) recordNotes(v recordView) []page.Note {
@@ -282,7 +293,9 @@ func (r *Req) recordOthers(tx *db.Tx, v recordView, x record.Other) (page.Body, 
 	}
 	name := x.Field.Code + "_id"
 	add := ""
-	if r.Holds(duty.Write) {
+	if ok, err := x.Kind.MayEnter(r.Ctx, tx, r.Who); err != nil {
+		return nil, err
+	} else if ok {
 		add = r.Link(x.Kind.Path()+"/new", name, v.ID.String())
 	}
 	s, err := r.recordSection(tx, x.Kind, cols, p.Items, p.Total, r.Link(x.Kind.Path(), name, v.ID.String()), add)

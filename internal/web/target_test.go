@@ -70,7 +70,17 @@ func TestTargetPages(t *testing.T) {
 		p.does(c, path+"/revise", "low", "3", "reason", "điều chỉnh giữa năm").MustContain("100 %")
 		stale.Set("low", "9")
 		stale.Set("reason", "cũ")
-		c.Post(path+"/revise", stale).Want(409).Doc().MustContain("Hai bản khác nhau")
+		d = c.Post(path+"/revise", stale).Want(409).Doc()
+		d.MustContain("Hai bản khác nhau")
+		d.MustContain("dưới đây rồi gửi lại")
+		d.MustNotContain("mở lại")  // both versions stand there
+		d.Count("main tbody tr", 1) // the reason is of this act, and nothing recorded
+		stale.Set("low", "3")       // what the other had set
+		stale.Set("reason", "như trên")
+		stale.Set("key", "another")
+		d = c.Post(path+"/revise", stale).Want(409).Doc()
+		d.MustContain("không khác bản đang lưu")
+		d.Count("main tbody tr", 0)
 		c.Get("/target").Want(200).Doc().MustContain("Đạt")
 		d = p.does(c, path+"/void", "reason", "giao nhầm")
 		d.MustContain("Đã hủy")

@@ -64,6 +64,7 @@ type Field struct {
 	Candidates   []Option
 	Autocomplete string // "username", "current-password"…; "off" where empty
 	Secret       bool   // never kept on the machine: sealed field groups
+	Apart        bool   // said of this act alone, not of the record: nothing recorded is compared with it
 	// Error is said beside the field; where empty the form's Fault is asked for one by Name.
 	Error string
 
@@ -221,10 +222,7 @@ func (d drawn) target(name string) string { return "#" + fieldID(strings.TrimSuf
 
 // said is an error as the summary says it: with the field's name before it, since "Cần điền mục này" alone names nothing.
 func (d drawn) said(x lang.FieldText) string {
-	if l := d.labels[x.Name]; l != "" {
-		return l + ": " + x.Text
-	}
-	return x.Text
+	return lang.Labelled(d.labels[x.Name], x.Text)
 }
 
 // picker tells whether a field is picked by search.

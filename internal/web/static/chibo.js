@@ -358,13 +358,59 @@ for (const form of keeping) {
 // Back and Reload must not ask whether to send a refused form once more: its place in the history is that of the form, which finds what was kept.
 if (keeping.some((f) => "typed" in f.dataset)) history.replaceState(history.state, "", location.href);
 
-// A meeting's form that waits for a line (see sitting.js) is told of on every page of its owner.
-if (body.dataset.me && !document.querySelector("form[data-sitting]")) {
+// A meeting's form that waits for a line (see sitting.js) goes out from whatever page of its owner is open once there is one, with the key it was made
+// with, so that twice is once, and with his token, so that nobody else's session sends it. What the server does not take as it is stays on the device,
+// and every page tells of it: only its form sends it again.
+const sittings = (store) => (safely(() => Object.keys(store)) ?? []).filter((k) => k.startsWith(prefix + "sitting:") && !k.endsWith(":sent"));
+const sittingOf = (store, k) => {
+  const x = safely(() => JSON.parse(store.getItem(k)));
+  const id = k.slice((prefix + "sitting:").length);
+  return x && typeof x.content === "string" && /^[0-9a-f-]{36}$/.test(id) && x.path === `/meeting/${id}/sitting` ? x : null;
+};
+
+const deliver = async (k, note) => {
   const store = safely(() => localStorage);
-  for (const k of safely(() => Object.keys(store).filter((k) => k.startsWith(prefix + "sitting:"))) ?? []) {
-    const waits = safely(() => JSON.parse(store.getItem(k)));
-    if (!waits?.path?.startsWith("/meeting/")) safely(() => store.removeItem(k));
-    else if (!mishap) document.getElementById("main")?.prepend(make("div", { class: "note due gap", role: "status" }, make("p", {}, word("unsent")), make("p", { class: "acts" }, make("a", { class: "btn", href: waits.path }, word("go")))));
+  const raw = safely(() => store.getItem(k));
+  if (leaving()) return;
+  const x = raw && sittingOf(store, k);
+  if (!x) return note.remove(); // another window has sent it, or it was deleted
+  const refused = () => { note.querySelector("p").textContent = word("refused"); };
+  if (x.refused) return refused();
+  const all = new URLSearchParams(x.content);
+  all.set("token", body.dataset.me);
+  try {
+    const answer = await fetch(x.path, { method: "POST", body: all, credentials: "same-origin", headers: { Accept: "text/html" }, signal: AbortSignal.timeout(30000) });
+    if ([429, 502, 503, 504].includes(answer.status)) throw new Error(String(answer.status)); // a gate without its server is no line either
+    const to = new URL(answer.url);
+    const same = () => safely(() => store.getItem(k)) === raw; // nothing was typed into it meanwhile
+    if (answer.ok && answer.redirected && to.origin === location.origin && to.pathname === x.path.replace(/\/sitting$/, "")) {
+      if (same()) safely(() => store.removeItem(k));
+      note.className = "note done gap";
+      note.replaceChildren(make("p", {}, word("delivered")), make("p", { class: "acts" }, make("a", { class: "btn", href: to.pathname }, word("see"))));
+    } else if (answer.status >= 400 && answer.status < 500 && (await answer.text()).includes(`data-me="${body.dataset.me}"`) && same()) {
+      safely(() => store.setItem(k, JSON.stringify({ ...x, refused: true }))); // said to its owner; a session that ended, or another's, says nothing
+      refused();
+    }
+  } catch {
+    const again = () => { clearTimeout(later); removeEventListener("online", again); deliver(k, note); };
+    const later = setTimeout(again, 20000);
+    addEventListener("online", again);
+  }
+};
+
+if (body.dataset.me && !mishap) {
+  const store = safely(() => localStorage);
+  const own = document.querySelector("form[data-sitting]")?.dataset.sitting; // sends itself
+  for (const k of sittings(store)) {
+    if (k === `${prefix}sitting:${own}`) continue;
+    const x = sittingOf(store, k);
+    if (!x) {
+      safely(() => store.removeItem(k));
+      continue;
+    }
+    const note = make("div", { class: "note due gap", role: "status" }, make("p", {}, word("unsent")), make("p", { class: "acts" }, make("a", { class: "btn", href: x.path }, word("go"))));
+    document.getElementById("main")?.prepend(note);
+    deliver(k, note);
   }
 }
 
@@ -378,9 +424,41 @@ document.addEventListener("click", (e) => {
 
 // ---------------------------------------------------------------- sending: once, and signing out leaves nothing behind
 
+// Minutes that were not sent are not lost by a word too few: whoever signs out says what becomes of them.
+const askLeaving = (form, path) => {
+  const panel = form.parentElement.querySelector("[role=group]") ?? form.parentElement.querySelector("template").content.firstElementChild.cloneNode(true);
+  const stay = (e) => {
+    e.stopPropagation(); // once the panel is gone, a click in it would be one outside the menu
+    panel.remove();
+    form.hidden = false;
+    form.querySelector("button").focus();
+  };
+  panel.querySelector("a").href = path;
+  panel.querySelector("[data-stay]").onclick = stay;
+  panel.querySelector("[data-lose]").onclick = () => {
+    form.dataset.drop = "";
+    form.requestSubmit();
+  };
+  panel.onkeydown = (e) => {
+    if (e.key !== "Escape") return;
+    e.preventDefault();
+    stay(e);
+  };
+  form.hidden = true;
+  form.after(panel);
+  form.closest("details").open = true;
+  panel.querySelector("a").focus();
+};
+
 document.addEventListener("submit", (e) => {
   const form = e.target;
   if (form.dataset.leave !== undefined) {
+    const waits = stores().flatMap((s) => sittings(s).map((k) => sittingOf(s, k)?.path)).find(Boolean);
+    if (waits && form.dataset.drop === undefined) {
+      e.preventDefault();
+      askLeaving(form, waits);
+      return;
+    }
     others?.postMessage("leave:" + (body.dataset.me ?? ""));
     empty();
     return;

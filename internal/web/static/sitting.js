@@ -37,6 +37,41 @@ const count = () => {
 };
 roll.addEventListener("change", count);
 
+// Whoever is marked absent has his reason chosen next, by one more tap. A page left open is asked before it waits for a line: the server asks the same.
+const reasonOf = (box) => box.closest(".line").querySelector(".why select");
+const chosen = (select) => {
+  document.getElementById(select.id + "-e")?.remove();
+  select.parentElement.classList.remove("wrong");
+  select.removeAttribute("aria-invalid");
+  select.removeAttribute("aria-describedby");
+};
+const unchosen = () => {
+  const missing = [...roll.querySelectorAll("input[type=checkbox]:checked")].map(reasonOf).filter((select) => !select.value);
+  for (const select of missing) {
+    chosen(select);
+    const err = document.createElement("p");
+    err.className = "err";
+    err.id = select.id + "-e";
+    err.textContent = words.tUnchosen;
+    select.after(err);
+    select.parentElement.classList.add("wrong");
+    select.setAttribute("aria-invalid", "true");
+    select.setAttribute("aria-describedby", err.id);
+  }
+  missing[0]?.scrollIntoView({ block: "center" });
+  missing[0]?.focus();
+  return missing.length > 0;
+};
+roll.addEventListener("change", (e) => { if (e.target.matches(".why select") && e.target.value) chosen(e.target); });
+roll.addEventListener("click", (e) => {
+  const box = e.target.closest("label.tick")?.control;
+  if (!box || e.pointerType !== "touch") return;
+  setTimeout(() => { // once the tap has marked him
+    const select = reasonOf(box);
+    if (box.checked && !select.value) safely(() => select.showPicker());
+  });
+});
+
 // ---------------------------------------------------------------- conclusions
 
 const boxes = () => [...form.querySelectorAll("[data-conclusion]")];
@@ -140,6 +175,7 @@ let wait = 0;
 const later = () => { clearTimeout(wait); wait = setTimeout(keep, 300); };
 form.addEventListener("input", later);
 form.addEventListener("change", later);
+document.addEventListener("submit", (e) => { if (e.target !== form) keep(); }, true); // signing out asks by what is kept
 addEventListener("pagehide", () => { clearTimeout(wait); keep(); });
 drop.addEventListener("click", () => {
   forget();
@@ -194,7 +230,7 @@ const send = async () => {
 form.addEventListener("submit", (e) => {
   e.preventDefault();
   e.stopPropagation(); // the sending of ordinary forms is not for this one
-  send();
+  if (!unchosen()) send();
 });
 addEventListener("online", () => { if (waiting) send(); });
 
