@@ -135,7 +135,7 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 			return o, err
 		}
 	}
-	if line == "" {
+	if line == "" || line == figure.Rest { // who is left of a share must be read with it too
 		if o.basis, err = r.S.Reports.Basis(r.Ctx, tx, r.Who, q, code); err != nil {
 			return o, err
 		}
