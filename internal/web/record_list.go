@@ -195,6 +195,8 @@ func (r *Req) workTable(k *record.Kind, cols []*record.Field, list []record.Reco
 		if f.Code == k.Day {
 			c.Phone, c.Label = page.Key, ""
 		}
+		// A short code is read as one word.
+		c.Tight = f.Code == "code" && !slices.ContainsFunc(list, func(x record.Record) bool { return utf8.RuneCountInString(x.Text("code")) > 16 })
 		if _, state := toneOf(f, ""); state && f.Type == record.Choice {
 			c.Label = ""
 		}
