@@ -306,7 +306,7 @@ func TestReportPage(t *testing.T) {
 	if to := c.Get("/report/9-months?org=chi+bo").Want(303).Header.Get("Location"); !strings.HasPrefix(to, "/report?") {
 		t.Errorf("led to %s", to)
 	}
-	c.Get("/report?org=chi+bo").Want(200).Doc().MustContain("có thể là nhiều bản ghi")
+	c.Get("/report?org=chi+bo").Want(200).Doc().MustContain("tổ chức khớp với")
 	c.Get("/report/9-months?org=khongco").Want(404)
 	c.Get("/report/khongco?org=KCQ").Want(404)
 	c.Get("/report/9-months?org=KCQ&on=30/02/2017").Want(422)
