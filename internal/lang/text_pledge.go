@@ -18,7 +18,7 @@ var pledgeText = table{
 	"pledge_campaign.paper":      {"Căn cứ (chỉ thị, nghị quyết)", "Directive or resolution it rests on"},
 	"pledge_campaign.must":       {"Ai phải ký", "Who must sign"},
 	"pledge_campaign.must.hint":  {"Để trống: mọi đảng viên.", "Empty: every member."},
-	"pledge_campaign.do.new":     {"Ghi đợt ký cam kết", "Record a campaign"},
+	"pledge_campaign.do.new":     {"Ghi đợt ký cam kết", "Record a campaign of commitments"},
 	"pledge_topic":               {"Nội dung đăng ký làm theo Bác", "Topics chosen"},
 	"pledge_topic.one":           {"Nội dung đăng ký", "Topic chosen"},
 	"pledge_topic.lead":          {"{n} nội dung, tính đến ngày {day}", "{n} {n|topic|topics} as of {day}"},

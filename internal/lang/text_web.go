@@ -9,6 +9,7 @@ var webText = table{
 	"web.known_then": {"Đang xem theo những gì biết trước đây", "Showing what was known earlier"},
 	"web.demo_today": {"Hôm nay là {day}", "Today is {day}"},
 	"web.me":         {"Tôi", "Me"},
+	"web.file_known": {"biết", "known"},
 	"web.path":       {"Tổ chức đang xem", "Organisation in view"},
 	"web.open_tree":  {"mở cây tổ chức", "open the tree of organisations"},
 	"web.close_menu": {"Đóng danh mục", "Close the menu"},

@@ -153,7 +153,7 @@ func attendances() *record.Kind {
 
 func reporters() *record.Kind {
 	return &record.Kind{
-		Name: "study_reporter", Noun: "study", Owner: "org", Day: "since", Until: "until", Key: []string{"org", "person", "since"}, Title: "person",
+		Name: "study_reporter", Noun: "study", Owner: "org", Day: "since", Until: "until", Key: []string{"org", "person", "since"},
 		Fields: []record.Field{
 			{Code: "org", Type: record.Org, Need: true, Show: record.InList},
 			{Code: "person", Type: record.Person, Need: true, Show: record.InList | record.AsFilter | record.Sorts},

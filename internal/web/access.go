@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"chibo/internal/access"
+	"chibo/internal/asof"
+	"chibo/internal/audit"
 	"chibo/internal/db"
 	"chibo/internal/doc"
 	"chibo/internal/duty"
@@ -28,7 +30,8 @@ func Sizes() []int { return []int{50, 100, 200} }
 func (s *Server) accessList(r *Req) (Response, error) {
 	f := access.Filter{Text: r.Query.Get("q"), State: r.Query.Get("state"), Sort: r.Query.Get("sort")}
 	if r.Format() != "" {
-		return r.Export("tai-khoan", func(tx *db.Tx) (doc.Sheet, error) { return s.accessSheet(r, tx, f) })
+		r.At = asof.Point{On: r.Time.Today} // rights are judged today, whatever day is looked at
+		return r.Export(r.T("access.list"), func(tx *db.Tx) (doc.Sheet, error) { return s.accessSheet(r, tx, f) })
 	}
 	number, size := r.Paging()
 	f.Limit, f.Skip = size, (number-1)*size
@@ -107,7 +110,7 @@ func (s *Server) accessSheet(r *Req, tx *db.Tx, f access.Filter) (doc.Sheet, err
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	if err := r.logExport("access.list", db.ID{}, p.Total); err != nil {
+	if err := r.logExport(audit.Read{What: "access.list", Records: p.Total}); err != nil {
 		return doc.Sheet{}, err
 	}
 	return doc.Sheet{Title: r.T("access.list"), Head: []string{r.T("access.name"), r.T("access.login"), r.T("access.org"), r.T("access.state"), r.T("access.made")},
@@ -271,6 +274,7 @@ func (s *Server) accessEdit(r *Req) (Response, error) {
 		f := r.Frame(r.T("access.edit"))
 		f.NoDate = true
 		a, here, err := r.keptAccount(tx)
+		f.Of = a.Name
 		if err != nil {
 			return f, page.Form{}, err
 		}
@@ -305,7 +309,7 @@ func (s *Server) accessState(r *Req) (Response, error) {
 			title, warn = r.T("access.enable"), ""
 		}
 		f := r.Frame(title)
-		f.NoDate = true
+		f.NoDate, f.Of = true, a.Name
 		return f, page.Form{Head: page.Head{Title: title, Lead: page.Say(page.Words(a.Name + " (" + a.Login + ")"))}, Version: rev(a.Rev), Cancel: here, Button: title,
 			Warning: warn, Hidden: []page.Field{{Name: "state", Value: a.State}},
 			Sets: []page.FieldSet{{Fields: []page.Field{
@@ -360,6 +364,7 @@ func (s *Server) accessCode(r *Req) (Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.Of = a.Name
 	return r.Page(f, page.Form{Head: page.Head{Title: r.T("access.code"), Lead: page.Say(page.Words(a.Name + " (" + a.Login + "). " + r.T("access.code_lead")))},
 		Key: newKey(), Button: r.T("access.code_make"), Cancel: here}), nil
 }
@@ -369,6 +374,7 @@ func (s *Server) accessSignOut(r *Req) (Response, error) {
 		f := r.Frame(r.T("access.signout_all"))
 		f.NoDate = true
 		a, here, err := r.keptAccount(tx)
+		f.Of = a.Name
 		return f, page.Form{Head: page.Head{Title: r.T("access.signout_all"), Lead: page.Say(page.Words(a.Name + " (" + a.Login + ")"))},
 			Button: r.T("access.signout_all"), Cancel: here}, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
@@ -386,6 +392,7 @@ func (s *Server) accessGrant(r *Req) (Response, error) {
 		f := r.Frame(r.T("access.give"))
 		f.NoDate = true
 		a, here, err := r.account(tx)
+		f.Of = a.Name
 		if err != nil {
 			return f, page.Form{}, err
 		}
@@ -434,6 +441,7 @@ func (s *Server) accessGrantEnd(r *Req) (Response, error) {
 		f := r.Frame(r.T("access.end"))
 		f.NoDate = true
 		a, here, err := r.account(tx)
+		f.Of = a.Name
 		if err != nil {
 			return f, page.Form{}, err
 		}

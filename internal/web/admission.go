@@ -85,7 +85,7 @@ func (r *Req) admissionFilters(tx *db.Tx) (l admissionListed, err error) {
 // admissionList lists admissions counted up to the page's day.
 func (s *Server) admissionList(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("ket-nap", func(tx *db.Tx) (doc.Sheet, error) { return r.admissionSheet(tx) })
+		return r.Export(r.T("admission"), r.admissionSheet)
 	}
 	number, size := r.Paging()
 	var l admissionListed
@@ -299,6 +299,7 @@ func (r *Req) admissionOf(tx *db.Tx, k asof.Known) (v admissionView, err error) 
 
 func (r *Req) admissionFrame(tx *db.Tx, v admissionView, title string) (page.Frame, error) {
 	f := r.Frame(title)
+	f.Of = v.name
 	if len(r.Who.Grants) == 0 {
 		return f, nil
 	}

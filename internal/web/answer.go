@@ -5,8 +5,6 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -20,7 +18,7 @@ import (
 	"chibo/internal/web/page"
 )
 
-// Response is what a handler answers with; make it with Page, Fragment, Redirect, JSON, Export or Send.
+// Response is what a handler answers with; make it with Page, Fragment, Redirect, JSON, or Export.
 type Response interface {
 	// send writes the whole answer. An error before the first byte becomes the page of that error.
 	send(r *Req) error
@@ -28,11 +26,20 @@ type Response interface {
 
 // Page is a whole page of status 200.
 func (r *Req) Page(f page.Frame, parts ...page.Body) Response {
-	return shown{http.StatusOK, page.Page(f, parts...)}
+	return r.PageStatus(http.StatusOK, f, parts...)
 }
 
 // PageStatus is a whole page of another status.
 func (r *Req) PageStatus(status int, f page.Frame, parts ...page.Body) Response {
+	if f.Paper == "" {
+		code := r.within
+		if n := len(f.Crumbs); n > 0 {
+			code = f.Crumbs[n-1].Code
+		} else if code == "" {
+			code = r.codes
+		}
+		f.Paper = r.fileName(f.Title, code)
+	}
 	return shown{status, page.Page(f, parts...)}
 }
 
@@ -123,9 +130,9 @@ func (r *Req) Format() string {
 }
 
 // Export sends a sheet as a file, csv or xlsx by Format, row by row while the snapshot is open: build makes it, with the rights checked and the
-// reading logged. name is the file's name without ending, of small letters, digits and dashes. The actor needs duty.Export somewhere; build must
+// going out logged (logExport). what says what the list is, for the file's name (fileName). The actor needs duty.Export somewhere; build must
 // ask for it on the organisation.
-func (r *Req) Export(name string, build func(tx *db.Tx) (doc.Sheet, error)) (Response, error) {
+func (r *Req) Export(what string, build func(tx *db.Tx) (doc.Sheet, error)) (Response, error) {
 	if !r.Holds(duty.Export) && !r.Holds(duty.Accounts) {
 		return nil, fault.New(fault.Denied, "error.denied", nil)
 	}
@@ -134,29 +141,33 @@ func (r *Req) Export(name string, build func(tx *db.Tx) (doc.Sheet, error)) (Res
 	if format == "xlsx" {
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
-	return r.Send(name+"."+format, kind, func(w io.Writer) error {
+	return stream{kind, func(w *lateWriter) error {
 		return r.Read(func(tx *db.Tx) error {
 			sheet, err := build(tx)
 			if err != nil {
 				return err
 			}
+			if r.goesOut == nil {
+				return errors.New("web: a list would go out unlogged")
+			}
+			code, err := r.codeOf(tx, r.goesOut.Org)
+			if err != nil {
+				return err
+			}
+			w.name = saved(r.fileName(what, code), "."+format)
 			if format == "xlsx" {
 				return doc.WriteXLSX(w, sheet)
 			}
 			return doc.WriteCSV(w, sheet, doc.CSV{})
 		})
-	}), nil
+	}}, nil
 }
 
-// Send streams a file to be saved. Where write fails before its first byte the answer is the page of its error; later, the line is cut, so that
+// stream sends a file to be saved. Where write fails before its first byte the answer is the page of its error; later, the line is cut, so that
 // nobody takes half a file for a whole one.
-func (r *Req) Send(name, kind string, write func(w io.Writer) error) Response {
-	return stream{name, kind, write}
-}
-
 type stream struct {
-	name, kind string
-	write      func(w io.Writer) error
+	kind  string
+	write func(w *lateWriter) error // sets the name before its first byte
 }
 
 func (x stream) send(r *Req) error {
@@ -179,6 +190,7 @@ func (x stream) send(r *Req) error {
 type lateWriter struct {
 	r     *Req
 	x     stream
+	name  string // the head that says under which name the answer is saved
 	begun bool
 }
 
@@ -189,7 +201,7 @@ func (w *lateWriter) begin() {
 	w.begun = true
 	h := w.r.w.Header()
 	h.Set("Content-Type", w.x.kind)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": w.x.name}))
+	h.Set("Content-Disposition", w.name)
 	w.r.w.WriteHeader(http.StatusOK)
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/doc"
@@ -93,7 +94,7 @@ func (r *Req) documentFilters(tx *db.Tx) (l documentListed, err error) {
 
 func (s *Server) documentList(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("van-ban", func(tx *db.Tx) (doc.Sheet, error) { return r.documentSheet(tx) })
+		return r.Export(r.T("document.title"), r.documentSheet)
 	}
 	number, size := r.Paging()
 	var l documentListed
@@ -156,7 +157,7 @@ func (r *Req) documentSheet(tx *db.Tx) (doc.Sheet, error) {
 			break
 		}
 	}
-	if err := r.logExport("document.list", l.f.Issuer, int64(len(rows))); err != nil {
+	if err := r.logExport(audit.Read{What: "document.list", Org: l.f.Issuer, Records: int64(len(rows))}); err != nil {
 		return doc.Sheet{}, err
 	}
 	return doc.Sheet{Title: r.T("document.title"), Notes: r.exportNotes(tx, l.where, l.picked),
@@ -386,7 +387,9 @@ func (r *Req) documentForm(tx *db.Tx, key string, sets func(d document.Document)
 	if err != nil {
 		return page.Frame{}, page.Form{}, err
 	}
-	return r.Frame(r.T(key)), page.Form{Head: page.Head{Title: r.T(key), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Version: rev(d.Rev),
+	f := r.Frame(r.T(key))
+	f.Of = r.paperText(d)
+	return f, page.Form{Head: page.Head{Title: r.T(key), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Version: rev(d.Rev),
 		Cancel: r.Link("/document/" + d.ID.String()), Sets: append(sets(d), r.why())}, nil
 }
 
@@ -423,7 +426,9 @@ func (s *Server) documentVoid(r *Req) (Response, error) {
 	}, func(tx *db.Tx, in *Typed) (page.Frame, page.Confirm, error) {
 		d, err := r.documentOf(tx)
 		e := r.Env()
-		return r.Frame(r.T("document.do.void")), page.Confirm{Head: page.Head{Title: r.T("document.do.void"), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Steps: r.twoSteps(true),
+		f := r.Frame(r.T("document.do.void"))
+		f.Of = r.paperText(d)
+		return f, page.Confirm{Head: page.Head{Title: r.T("document.do.void"), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Steps: r.twoSteps(true),
 			Title: r.T("orgs.never_was"), Note: page.Say(page.Words(r.T("org.reason") + ": " + in.Text("reason"))),
 			Before: page.Side{Title: r.T("orgs.recorded_now"), Pairs: []page.Pair{page.TextPair(e, r.T("document.one"), r.paperText(d)), page.TextPair(e, r.T("document.subject"), d.Subject)}},
 			After:  page.Side{Title: r.T("orgs.after_void"), Pairs: []page.Pair{page.TextPair(e, r.T("document.one"), r.T("none"))}},

@@ -45,10 +45,13 @@ func (r *Req) takesOut(tx *db.Tx, of db.ID, right duty.Right) (duty.Reach, error
 	return r.Who.Reach(r.Ctx, tx, duty.Export|right)
 }
 
-// logExport puts down that a list goes out, before its first byte: what, of which organisation (zero for all of the reader's), how many rows.
-func (r *Req) logExport(what string, of db.ID, n int64) error {
+// logExport puts down that a list goes out, before its first byte: what, of which organisation (zero for all of the reader's), how many rows, who
+// is in it. It also is what the file is named after; nothing goes out that did not pass here.
+func (r *Req) logExport(x audit.Read) error {
 	if r.S.Audit == nil {
 		return fault.New(fault.Internal, "audit.closed", nil)
 	}
-	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: what, Org: of, Records: n, On: r.At.On, Known: r.At.Known.Instant()})
+	x.On, x.Known = r.At.On, r.At.Known.Instant()
+	r.goesOut = &x
+	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), x)
 }

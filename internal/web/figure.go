@@ -3,10 +3,10 @@ package web
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/doc"
@@ -225,7 +225,7 @@ func (r *Req) recordLabel(set *figure.Set, x figure.Record) string {
 
 func (s *Server) figureOne(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("so-lieu-"+strings.ReplaceAll(r.HTTP.PathValue("code"), ".", "-"), r.figureSheet)
+		return r.Export(r.T("web.figure")+" "+r.HTTP.PathValue("code")+" "+r.Query.Get("line"), r.figureSheet)
 	}
 	var o opened
 	number, size := r.Paging()
@@ -251,7 +251,7 @@ func (s *Server) figureOne(r *Req) (Response, error) {
 	}
 	f := r.Frame(v.Title)
 	f.Crumbs = o.crumbs
-	return shown{http.StatusOK, page.Page(f, v)}, nil
+	return r.Page(f, v), nil
 }
 
 // figureAnswer is a figure with a page of its records for other programs. docs/api.md tells its shape.
@@ -567,7 +567,7 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 	if who := append(persons(rows), o.named...); len(who) > 0 {
 		err = r.logExportOf(what, o.org.ID, who)
 	} else {
-		err = r.logExport(what, o.org.ID, int64(len(rows)))
+		err = r.logExport(audit.Read{What: what, Org: o.org.ID, Records: int64(len(rows))})
 	}
 	if err != nil {
 		return doc.Sheet{}, err

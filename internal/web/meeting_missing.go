@@ -1,6 +1,7 @@
 package web
 
 import (
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/doc"
@@ -91,7 +92,7 @@ func (l *missingListed) name(r *Req, tx *db.Tx, list []meeting.Lack) (err error)
 // meetingMissing lists them; each leads to the form of the meeting that lacks.
 func (s *Server) meetingMissing(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("thang-chua-hop", r.missingSheet)
+		return r.Export(r.T("meeting_missing"), r.missingSheet)
 	}
 	number, size := r.Paging()
 	var l missingListed
@@ -161,7 +162,7 @@ func (r *Req) missingSheet(tx *db.Tx) (doc.Sheet, error) {
 	if err := l.name(r, tx, rows); err != nil {
 		return doc.Sheet{}, err
 	}
-	if err := r.logExport("meeting.missing", l.f.Org, int64(len(rows))); err != nil {
+	if err := r.logExport(audit.Read{What: "meeting.missing", Org: l.f.Org, Records: int64(len(rows))}); err != nil {
 		return doc.Sheet{}, err
 	}
 	notes := append(r.exportNotes(tx, l.where, l.picked), r.T("web.period")+": "+r.L.Period(l.f.Period), r.T("meeting_missing.whole"))

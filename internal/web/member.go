@@ -152,7 +152,7 @@ func (r *Req) memberFilters(tx *db.Tx) (l memberListed, err error) {
 // memberList lists those who stand in cells of the reader's reach on the day asked about.
 func (s *Server) memberList(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("dang-vien", func(tx *db.Tx) (doc.Sheet, error) { return r.memberSheet(tx) })
+		return r.Export(r.T("member"), r.memberSheet)
 	}
 	number, size := r.Paging()
 	var l memberListed
@@ -336,11 +336,7 @@ func (r *Req) kindCell(prefix, code string) doc.Cell {
 
 // logExportOf puts down that a list of persons goes out, before its first byte; each of them sees the entry.
 func (r *Req) logExportOf(what string, of db.ID, persons []db.ID) error {
-	if r.S.Audit == nil {
-		return fault.New(fault.Internal, "audit.closed", nil)
-	}
-	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: what, Org: of, Persons: persons, Records: int64(len(persons)), On: r.At.On,
-		Known: r.At.Known.Instant()})
+	return r.logExport(audit.Read{What: what, Org: of, Persons: persons, Records: int64(len(persons))})
 }
 
 // logRead is the one place where looking at persons is put down. Where that fails, nothing may be shown.

@@ -108,6 +108,7 @@ func (v memberView) path(more string) string { return "/member/" + v.ID.String()
 // frame is the frame of a page about a person: in the path of the cell he stands in on the day.
 func (r *Req) memberFrame(tx *db.Tx, v memberView, title string) (page.Frame, error) {
 	f := r.Frame(title)
+	f.Of = v.title
 	at := v.Home
 	if v.here != nil {
 		at = v.here.Org

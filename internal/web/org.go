@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"chibo/internal/asof"
+	"chibo/internal/audit"
 	"chibo/internal/db"
 	"chibo/internal/doc"
 	"chibo/internal/duty"
@@ -87,7 +88,7 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 		if len(refs) == 0 || !refs[0].Open { // an id alone is no way to a name
 			return f, id, fault.New(fault.NotFound, "error.not_found", nil)
 		}
-		f.ID, f.Value = v, refs[0].Name
+		f.ID, f.Value, r.within = v, refs[0].Name, refs[0].Code
 		return f, id, nil
 	}
 	if f.Value == "" {
@@ -95,7 +96,7 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 	}
 	ref, err := org.ByCode(r.Ctx, tx, r.Who, r.At, f.Value)
 	if err == nil {
-		f.ID, f.Value = ref.ID.String(), ref.Name
+		f.ID, f.Value, r.within = ref.ID.String(), ref.Name, ref.Code
 		return f, ref.ID, nil
 	}
 	if k := fault.KindOf(err); k != fault.NotFound && k != fault.Invalid && k != fault.NoData {
@@ -109,7 +110,7 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 	case 0:
 		f.Error = r.T("form.unknown", fault.Args{"text": f.Value})
 	case 1:
-		f.ID, f.Value = found[0].ID.String(), found[0].Name
+		f.ID, f.Value, r.within = found[0].ID.String(), found[0].Name, found[0].Code
 		return f, found[0].ID, nil
 	default:
 		key, args, shown := ambiguous("org", f.Value, r.orgOptions(found))
@@ -227,7 +228,7 @@ var listRefs = []figure.Ref{{Code: "mem.total"}, {Code: "org.cell"}}
 
 func (s *Server) orgList(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("to-chuc-dang", func(tx *db.Tx) (doc.Sheet, error) { return r.orgSheet(tx) })
+		return r.Export(r.T("org.title"), r.orgSheet)
 	}
 	number, size := r.Paging()
 	var l orgListed
@@ -381,7 +382,7 @@ func (r *Req) orgSheet(tx *db.Tx) (doc.Sheet, error) {
 			return doc.Sheet{}, err
 		}
 	}
-	if err := r.logExport("org.list", l.root, int64(len(rows))); err != nil {
+	if err := r.logExport(audit.Read{What: "org.list", Org: l.root, Records: int64(len(rows))}); err != nil {
 		return doc.Sheet{}, err
 	}
 	return doc.Sheet{Title: r.T("org.title"), Notes: r.exportNotes(tx, l.where, l.picked),

@@ -217,6 +217,7 @@ func (s *Server) orgVoid(r *Req) (Response, error) {
 		}
 		x := h.Versions[len(h.Versions)-1]
 		f := r.Frame(r.T("org.do.void"))
+		f.Of = x.Text("name")
 		e := r.Env()
 		c := page.Confirm{Head: page.Head{Title: r.T("org.do.void"), Lead: page.Say(page.Words(x.Text("name") + "."))}, Steps: r.twoSteps(true),
 			Title: r.T("orgs.never_was"), Note: page.Say(page.Words(r.T("org.reason") + ": " + in.Text("reason"))),

@@ -178,6 +178,7 @@ func (s *Server) seatOne(r *Req) (Response, error) {
 			return err
 		}
 		f = r.orgFrame(v, post)
+		f.Of = who
 		rec = page.Record{Head: page.Head{Title: post, Lead: page.Say(page.Words(who+". "), page.Go(r.T("org.committee"), r.orgPath(v.ID, "/seat")),
 			page.Words(" · "+v.Name))}, Tabs: r.orgTabs(v, "seat"),
 			Parts: []page.Body{page.Section{ID: "history", Title: r.T("orgs.seat_history"), Parts: page.Bodies{h}}}}

@@ -106,6 +106,7 @@ func (v recordView) may(s *record.Step) bool {
 // recordFrame is the frame of a page about a record: under the path of the organisation where it counts, or of the one that answers for it.
 func (r *Req) recordFrame(tx *db.Tx, v recordView, title string) (page.Frame, error) {
 	f := r.Frame(title)
+	f.Of = v.title
 	for _, id := range []db.ID{v.Place(), v.Owner()} {
 		crumbs, err := r.Crumbs(tx, id)
 		if err == nil {

@@ -248,7 +248,7 @@ func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
 func (s *Server) recordList(k *record.Kind) Handler {
 	return func(r *Req) (Response, error) {
 		if r.Format() != "" {
-			return r.Export(k.Path()[1:], func(tx *db.Tx) (doc.Sheet, error) { return r.recordSheet(tx, k) })
+			return r.Export(r.T(k.Name), func(tx *db.Tx) (doc.Sheet, error) { return r.recordSheet(tx, k) })
 		}
 		number, size := r.Paging()
 		var l recordListed
@@ -424,11 +424,7 @@ func sheetWidth(f *record.Field) float64 {
 
 // logRecords puts down that a list of records goes out, before its first byte, and who is in it.
 func (r *Req) logRecords(k *record.Kind, of db.ID, persons map[db.ID]bool, groups []string, n int) error {
-	if r.S.Audit == nil {
-		return fault.New(fault.Internal, "audit.closed", nil)
-	}
-	return r.S.Audit.Export(r.Ctx, r.Who.Reader(), audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(persons), Groups: groups, Records: int64(n), On: r.At.On,
-		Known: r.At.Known.Instant()})
+	return r.logExport(audit.Read{What: k.Name + ".list", Org: of, Persons: keysOf(persons), Groups: groups, Records: int64(n)})
 }
 
 // openedGroups are the field groups that records show besides what anybody reads who reads them: what is sealed in them and was opened.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/doc"
@@ -146,7 +147,7 @@ func (s *Server) reportOne(r *Req) (Response, error) {
 		return nil, err
 	}
 	if f := r.Format(); f != "" {
-		return r.Export("bao-cao-"+form.Code, func(tx *db.Tx) (doc.Sheet, error) { return r.reportSheet(tx, form.Code) })
+		return r.Export(report.Pick(form.Label, r.L), func(tx *db.Tx) (doc.Sheet, error) { return r.reportSheet(tx, form.Code) })
 	}
 	var rep report.Report
 	var v reportView
@@ -478,7 +479,7 @@ func (r *Req) reportSheet(tx *db.Tx, form string) (doc.Sheet, error) {
 	if err := r.Who.Must(r.Ctx, tx, duty.Export|duty.Figures, o.ID); err != nil {
 		return doc.Sheet{}, err
 	}
-	if err := r.logExport("report."+form, o.ID, int64(len(rep.Lines))); err != nil {
+	if err := r.logExport(audit.Read{What: "report." + form, Org: o.ID, Records: int64(len(rep.Lines))}); err != nil {
 		return doc.Sheet{}, err
 	}
 	notes := append([]string{r.T("report.page_lead", fault.Args{"period": rep.Period, "on": rep.At.On})}, r.exportNotes(tx, o.Name, nil)...)

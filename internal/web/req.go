@@ -14,6 +14,7 @@ import (
 
 	"chibo/internal/access"
 	"chibo/internal/asof"
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/duty"
@@ -45,9 +46,13 @@ type Req struct {
 	w      http.ResponseWriter
 	visit  access.Visit
 	office string
-	values url.Values // what a form sent
-	broken []fault.Field
-	files  bool
+	within string // the code of the organisation a list is narrowed to
+	codes  string // of the organisations the grants are on, for names of files
+	// goesOut is what the log was told of a list that goes out.
+	goesOut *audit.Read
+	values  url.Values // what a form sent
+	broken  []fault.Field
+	files   bool
 	// What was typed into the date control and cannot be used.
 	dateFault            *fault.Fault
 	dateTyped, knownText string
@@ -136,11 +141,7 @@ func (r *Req) load() error {
 		if r.Who, err = access.Actor(r.Ctx, tx, r.Account); err != nil || len(r.Who.Grants) == 0 {
 			return err
 		}
-		names, err := org.Names(r.Ctx, tx, r.Who, asof.Point{On: tx.Today()}, r.Who.Grants[0].Org)
-		if err == nil && len(names) > 0 {
-			r.office = names[0].Name
-		}
-		return err
+		return r.findOffice(tx)
 	})
 	if err != nil {
 		return err
@@ -168,6 +169,35 @@ func (r *Req) load() error {
 		if err := r.S.DB.Aside(r.Ctx, func(tx *db.Tx) error { return access.Seen(r.Ctx, tx, r.visit.Session.ID, r.S.now()) }); err != nil {
 			r.S.Log.Warn("session", "ref", r.Ref, "err", err.Error())
 		}
+	}
+	return nil
+}
+
+// findOffice names the organisation of the first grant, and the codes of all: of many, of the first and how many more.
+func (r *Req) findOffice(tx *db.Tx) error {
+	var ids []db.ID
+	for _, g := range r.Who.Grants {
+		if !slices.Contains(ids, g.Org) {
+			ids = append(ids, g.Org)
+		}
+	}
+	refs, err := org.Names(r.Ctx, tx, r.Who, asof.Point{On: tx.Today()}, ids[:min(len(ids), 3)]...)
+	if err != nil {
+		return err
+	}
+	var codes []string
+	for _, id := range ids[:min(len(ids), 3)] {
+		for _, x := range refs {
+			if x.ID == id {
+				codes = append(codes, x.Code)
+			}
+			if x.ID == r.Who.Grants[0].Org {
+				r.office = x.Name
+			}
+		}
+	}
+	if r.codes = strings.Join(codes, "-"); len(ids) > 3 && len(codes) > 0 {
+		r.codes = codes[0] + "-" + itoa(len(ids)-1)
 	}
 	return nil
 }
@@ -308,7 +338,7 @@ func (r *Req) Crumbs(tx *db.Tx, id db.ID) ([]page.Crumb, error) {
 	var out []page.Crumb
 	for _, x := range refs {
 		if x.Open {
-			out = append(out, page.Crumb{Text: x.Name, Href: r.Link("/org/" + x.ID.String())})
+			out = append(out, page.Crumb{Text: x.Name, Href: r.Link("/org/" + x.ID.String()), Code: x.Code})
 		}
 	}
 	if n := len(refs); n > 0 && refs[n-1].Kind != org.External {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 
 	"chibo/internal/db"
@@ -90,7 +89,7 @@ func (s *Server) search(r *Req) (Response, error) {
 	ask := page.Ask{Label: r.T("search.title"), Button: r.T("do.search"), Filters: []page.Filter{{Name: "q", Label: r.T("search.label"), Value: q}}}
 	f := r.Frame(r.T("search.title"))
 	f.SearchText = q
-	return shown{http.StatusOK, page.Page(f, append(page.Bodies{head, ask}, parts...)...)}, nil
+	return r.Page(f, append(page.Bodies{head, ask}, parts...)...), nil
 }
 
 // found is one line of the search's suggestions.

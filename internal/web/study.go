@@ -54,7 +54,7 @@ func (r *Req) studyFind(tx *db.Tx, v recordView, f member.Filter) (member.Page, 
 // studyMissing lists the members who are on no roll of a campaign's sessions that were held by the day asked about.
 func (s *Server) studyMissing(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("chua-du-hoc", func(tx *db.Tx) (doc.Sheet, error) {
+		return r.Export(r.T("study_missing.list"), func(tx *db.Tx) (doc.Sheet, error) {
 			v, l, err := r.studyOf(tx)
 			if err != nil {
 				return doc.Sheet{}, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"chibo/internal/asof"
+	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
 	"chibo/internal/doc"
@@ -260,7 +261,7 @@ func (r *Req) progressCells(t target.Target, x reached) []page.Cell {
 // targetList lists targets with how far they have come.
 func (s *Server) targetList(r *Req) (Response, error) {
 	if r.Format() != "" {
-		return r.Export("chi-tieu", func(tx *db.Tx) (doc.Sheet, error) { return r.targetSheet(tx) })
+		return r.Export(r.T("target"), r.targetSheet)
 	}
 	number, size := r.Paging()
 	var l targetListed
@@ -341,7 +342,7 @@ func (r *Req) targetSheet(tx *db.Tx) (doc.Sheet, error) {
 	if err != nil {
 		return doc.Sheet{}, err
 	}
-	if err := r.logExport("target.list", l.f.Org, int64(len(rows))); err != nil {
+	if err := r.logExport(audit.Read{What: "target.list", Org: l.f.Org, Records: int64(len(rows))}); err != nil {
 		return doc.Sheet{}, err
 	}
 	return doc.Sheet{Title: r.T("target.list"), Notes: r.exportNotes(tx, l.where, l.picked),
@@ -412,6 +413,7 @@ func (r *Req) targetOf(tx *db.Tx, k asof.Known) (v targetView, err error) {
 
 func (r *Req) targetFrame(tx *db.Tx, v targetView, title string) (page.Frame, error) {
 	f := r.Frame(title)
+	f.Of = v.title
 	crumbs, err := r.Crumbs(tx, v.Org)
 	if err == nil {
 		f.Crumbs = crumbs

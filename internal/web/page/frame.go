@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +16,10 @@ type Frame struct {
 
 	// Title is the page's name without place and day; the frame adds both to the browser's title.
 	Title string
+	// Of is what the page is about where Title does not say it: the record that a form corrects.
+	Of string
+	// Paper is the name under which the page is printed to a file; the browser's title where empty.
+	Paper string
 	// Crumbs are the organisation in view from the top down; its last step opens the tree to search. May be empty.
 	Crumbs []Crumb
 	// Menu is the items this reader may use, in order; nil shows no menu (sign-in, setup).
@@ -48,7 +53,10 @@ type Frame struct {
 }
 
 // Crumb is a step of the organisation path.
-type Crumb struct{ Text, Href string }
+type Crumb struct {
+	Text, Href string
+	Code       string // of the organisation
+}
 
 // MenuItem is one noun of the menu.
 type MenuItem struct {
@@ -91,16 +99,22 @@ func (f Frame) other() lang.Lang {
 	return lang.En
 }
 
-// browserTitle says what, where and when.
+// browserTitle says what, whose, of which day where it is not today, and by which program; no part says again what another has said.
 func (f Frame) browserTitle() string {
-	s := f.Title
-	if n := len(f.Crumbs); n > 0 && f.Crumbs[n-1].Text != f.Title {
-		s += ", " + f.Crumbs[n-1].Text
+	parts := []string{f.Title, f.Of}
+	if n := len(f.Crumbs); n > 0 {
+		parts = append(parts, f.Crumbs[n-1].Text)
 	}
-	if !f.NoDate {
-		s += ", " + f.T("web.title_on", "day", f.At.Day())
+	if !f.NoDate && f.At.Off() {
+		parts = append(parts, f.T("web.title_on", "day", f.At.Day()))
 	}
-	return s + " · " + f.T("app.name")
+	out := ""
+	for _, x := range append(parts, f.T("app.name")) {
+		if x != "" && !strings.Contains(strings.ToLower(out), strings.ToLower(x)) {
+			out = strings.TrimPrefix(out+" – "+x, " – ")
+		}
+	}
+	return out
 }
 
 func (f Frame) home() string {

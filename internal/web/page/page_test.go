@@ -218,7 +218,7 @@ func TestFrameSaysWhereAndWhen(t *testing.T) {
 	} {
 		e := Env{L: lang.Vi, At: c.at, Path: "/member", Query: url.Values{"q": {"hà"}, "page": {"2"}}}
 		var b strings.Builder
-		f := Frame{Env: e, Title: "Đảng viên", Crumbs: []Crumb{{"Khối", "/org/1"}}, Menu: []MenuItem{{Text: "Đảng viên", Href: "/member", Current: true}}, KnownText: "20/10"}
+		f := Frame{Env: e, Title: "Đảng viên", Crumbs: []Crumb{{Text: "Khối", Href: "/org/1"}}, Menu: []MenuItem{{Text: "Đảng viên", Href: "/member", Current: true}}, KnownText: "20/10"}
 		if err := Page(f, Say()).Render(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}

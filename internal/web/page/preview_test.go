@@ -264,8 +264,8 @@ func previewHandler() http.Handler {
 		}
 		word := map[bool][]string{false: {"Tổ chức", "Đảng viên", "Kết nạp", "Văn bản", "Chỉ tiêu", "Báo cáo", "Nhập dữ liệu"}, true: {"Organisations", "Members", "Admissions", "Documents", "Targets", "Reports", "Import"}}[e.L == lang.En]
 		f := Frame{Env: e, Title: name, SearchPath: "/search", Demo: &Demo{Today: today}, KnownText: "20/10/2017 8:12",
-			Crumbs: []Crumb{{"Tỉnh Đắk Nông", "/org/0"}, {"Khối các cơ quan tỉnh", "/org"}},
-			Me:     &Me{Name: "Đỗ Minh Châu", Office: "Ban Tổ chức Đảng ủy Khối", SignOut: "/signout", Key: "u1", Links: []Crumb{{map[bool]string{false: "Tài khoản của tôi", true: "My account"}[e.L == lang.En], "/me"}}},
+			Crumbs: []Crumb{{Text: "Tỉnh Đắk Nông", Href: "/org/0"}, {Text: "Khối các cơ quan tỉnh", Href: "/org"}},
+			Me:     &Me{Name: "Đỗ Minh Châu", Office: "Ban Tổ chức Đảng ủy Khối", SignOut: "/signout", Key: "u1", Links: []Crumb{{Text: map[bool]string{false: "Tài khoản của tôi", true: "My account"}[e.L == lang.En], Href: "/me"}}},
 			Menu:   []MenuItem{MenuNumber(word[0], "/org", 56), MenuNumber(word[1], "/member", 2151), MenuWaiting(word[2], "/admission", 9), {Text: word[3], Href: "/document"}, {Text: word[4], Href: "/target", Gap: true}, {Text: word[5], Href: "/report"}, {Text: word[6], Href: "/import"}}}
 		f.Menu[1].Current = true
 		if x.frame != nil {

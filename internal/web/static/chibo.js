@@ -14,6 +14,11 @@ const make = (tag, attributes = {}, ...children) => {
   return e;
 };
 
+// A page printed to a file is named as its export would be.
+const title = document.title;
+addEventListener("beforeprint", () => body.dataset.paper && (document.title = body.dataset.paper));
+addEventListener("afterprint", () => (document.title = title));
+
 const svgIcon = (name) => {
   const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
