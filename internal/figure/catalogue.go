@@ -223,6 +223,9 @@ func (c *Catalogue) check(sets map[string]*Set) error {
 		}
 		conds := append([]Cond{}, d.Where...)
 		for _, p := range d.Parts {
+			if p.Code == DeclaredLine || p.Code == Rest {
+				return bad("a line of its own named " + p.Code)
+			}
 			conds = append(conds, p.Where...)
 		}
 		if err := checkConds(s, conds); err != nil {

@@ -197,6 +197,9 @@ func (e *Engine) tasks(r Ref, out *Value) ([]task, error) {
 		return []task{{Ref{num.Code, ""}, num, num.Where, out}, {Ref{den.Code, "den"}, den, den.Where, out}}, nil
 	}
 	where := d.Where
+	if r.Part == DeclaredLine && d.Declared != "" {
+		return []task{{r, d, d.Where, out}}, nil
+	}
 	if r.Part != "" {
 		p, ok := d.part(r.Part)
 		if !ok {
@@ -205,6 +208,11 @@ func (e *Engine) tasks(r Ref, out *Value) ([]task, error) {
 		where = append(append([]Cond{}, d.Where...), p.Where...)
 	}
 	return []task{{r, d, where, out}}, nil
+}
+
+// declares tells whether declarations count for a task: for the figure as a whole and for the line of them, not for lines of its records.
+func (t task) declares() bool {
+	return t.def.Declared != "" && (t.ref.Part == "" || t.ref.Part == DeclaredLine)
 }
 
 func (d Definition) part(code string) (Part, bool) {
@@ -244,7 +252,7 @@ func (a *ask) run(ctx context.Context, tx *db.Tx, tasks []task) error {
 			t.add(n)
 			continue
 		}
-		if t.def.Declared != "" && t.ref.Part == "" {
+		if t.declares() {
 			list, err := a.declarations(ctx, tx, t)
 			if err != nil {
 				return err
@@ -255,6 +263,9 @@ func (a *ask) run(ctx context.Context, tx *db.Tx, tasks []task) error {
 					t.out.Declared += d.N
 				}
 			}
+		}
+		if t.ref.Part == DeclaredLine {
+			continue
 		}
 		g := group{t.def.Set, t.def.Time, t.def.Cross, t.def.Scope}
 		if by[g] == nil {

@@ -9,6 +9,9 @@ import (
 	"chibo/internal/tree"
 )
 
+// DeclaredLine is the line of a figure that holds what of it rests on declarations: no records, but the declarations that count.
+const DeclaredLine = "declared"
+
 // Declaration is what a unit not yet on records said of itself and of all below it for a period, with its signed paper. It counts unless there are
 // records of that time in its sub-tree (then these count), or a declaration that counts stands above it for a part of that time (then it is in that).
 type Declaration struct {

@@ -55,6 +55,7 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 	}
 	var all []Record
 	switch {
+	case t.ref.Part == DeclaredLine: // no records
 	case t.def.Measure == "ancestors":
 		all, err = a.witnesses(ctx, tx, s, t)
 	case t.def.Time == "received" || t.def.Time == "handed":
@@ -95,7 +96,7 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 		return Page{}, err
 	}
 	p := Page{Total: int64(len(all)), Offset: offset}
-	if t.def.Declared != "" && t.ref.Part == "" {
+	if t.declares() {
 		list, err := a.declarations(ctx, tx, t)
 		if err != nil {
 			return Page{}, err

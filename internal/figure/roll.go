@@ -143,7 +143,7 @@ func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t tas
 	if t.def.Measure == "ancestors" {
 		return a.rollAbove(ctx, tx, forest, t, add)
 	}
-	if t.def.Declared != "" && t.ref.Part == "" {
+	if t.declares() {
 		list, err := a.declarations(ctx, tx, t)
 		if err != nil {
 			return err
@@ -155,6 +155,9 @@ func (a *ask) rollOne(ctx context.Context, tx *db.Tx, forest *tree.Forest, t tas
 				}
 			}
 		}
+	}
+	if t.ref.Part == DeclaredLine {
+		return nil
 	}
 	on := a.q.At.On
 	if t.def.Time == "before" {

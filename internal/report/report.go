@@ -234,7 +234,7 @@ func (b *Basis) Words(l lang.Lang, number func(figure.Value) string) (key string
 	}
 	if n := b.Whole.Declared; n > 0 {
 		v := b.Whole
-		v.N = n
+		v.N, v.Part = n, figure.DeclaredLine
 		list = append(list, l.T("report.basis_part", fault.Args{"label": l.T("report.basis_declared"), "value": number(v)}))
 	}
 	args = fault.Args{"label": Pick(b.Label, l), "value": number(b.Whole), "list": strings.Join(list, "; "), "why": Pick(b.Why, l)}

@@ -68,6 +68,8 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	case rest:
 		o.whole = o.def
 		o.def, o.conds, o.missed = cat.RestOf(o.def)
+	case line == figure.DeclaredLine && o.def.Declared != "":
+		o.part = figure.Part{Code: line, Label: figure.Words{Vi: lang.Vi.T("report.basis_declared"), En: lang.En.T("report.basis_declared")}}
 	case line != "":
 		i := slices.IndexFunc(o.def.Parts, func(p figure.Part) bool { return p.Code == line })
 		if i < 0 {
@@ -101,7 +103,7 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 		o.num = report.Line{Label: base.Label}
 	}
 	o.set, _ = r.S.Figures.Set(base.Set)
-	if o.whole.Code == "" {
+	if o.whole.Code == "" && line != figure.DeclaredLine { // what is declared is asked for no attribute
 		o.conds = append(slices.Clone(base.Where), o.part.Where...)
 	}
 	if o.list, err = r.S.Figures.Records(r.Ctx, tx, r.Who, q, o.ref, offset, most); err != nil && !figure.NoData(err) {
@@ -368,6 +370,9 @@ func (r *Req) figureView(o opened) page.Figure {
 	}
 	r.declared(o, &v)
 	r.breakdown(o, &v)
+	if o.ref.Part == figure.DeclaredLine { // the declarations are what is listed
+		return r.onlyDeclared(o, v)
+	}
 	switch {
 	case !o.reads && len(o.list.Records) == 0 && o.list.Total > 0:
 		v.Refused = r.T("empty.records")
@@ -490,7 +495,7 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 	}
 	if all.Declared > 0 { // of which the records' parts know nothing
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(r.T("report.basis_declared")),
-			page.NumberCell(all.Declared).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code))}})
+			page.NumberCell(all.Declared).Opening(r.Link("/figure/"+o.ref.Code, "org", o.org.Code, "line", figure.DeclaredLine))}})
 		sum += all.Declared
 	}
 	if o.def.PartsAre == "partition" && whole && (sum == o.val.N || o.part.Code != "") {

@@ -3,11 +3,15 @@ package web
 import (
 	"chibo/internal/day"
 	"chibo/internal/fault"
+	"chibo/internal/figure"
 	"chibo/internal/web/page"
 )
 
 // sources tells how much of a number rests on records and how much on what units declared.
 func (r *Req) sources(o opened) []page.Source {
+	if o.ref.Part == figure.DeclaredLine {
+		return []page.Source{{Text: r.T("figure.source_declared"), Number: o.val.N}}
+	}
 	if r.base(o).Declared == "" || o.ref.Part != "" {
 		return []page.Source{{Text: r.T("figure.source"), Number: o.val.N}}
 	}
@@ -43,4 +47,16 @@ func (r *Req) declared(o opened, v *page.Figure) {
 			r.orgCell(o.names[d.Org]).Under(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)}) + ". " + state), n, page.NumberCell(d.Of)}})
 	}
 	v.ChangesTitle, v.Changes = r.T("figure.declarations"), &t
+}
+
+// onlyDeclared is the page of the line of declarations, where they stand in the place of records.
+func (r *Req) onlyDeclared(o opened, v page.Figure) page.Figure {
+	v.Table, v.Count, v.Changes = v.Changes, v.ChangesTitle, nil
+	if o.list.Unlisted > 0 {
+		v.Hidden = r.T("figure.declared_hidden", fault.Args{"n": o.list.Unlisted})
+		if v.Table == nil {
+			v.Refused = v.Hidden
+		}
+	}
+	return v
 }

@@ -42,10 +42,31 @@ func TestReportSaysWhatItRestsOn(t *testing.T) {
 					opens[strings.TrimPrefix(u.Path, "/figure/")+" "+u.Query().Get("line")] = a.Text()
 				}
 			}
+			if opens["study.class declared"] != strconv.FormatInt(*whole.Declared, 10) {
+				t.Errorf("%s: what is declared opens as %q", path, opens["study.class declared"])
+			}
 			if opens["study.class danh_sach"] != roll || opens["study.class khai_bao"] == "" || opens["study.pct rest"] == "" {
 				t.Errorf("%s: nothing opens: %v", path, opens)
 			}
 		}
+		// What units declared is a line of its own: no records, the declarations that count, on whole and part of the tree.
+		for _, org := range []string{"KCQ", "SYT"} {
+			q := "?org=" + org + "&" + sept
+			whole, line := x.figure(c, "/figure/study.class"+q), x.figure(c, "/figure/study.class"+q+"&line=declared")
+			if n := strconv.FormatInt(*whole.Declared, 10); line.Value.String() != n || *line.Total != 0 || len(line.Records) != 0 {
+				t.Errorf("%s: the line of declarations is %s with %d records, want %s", org, line.Value, *line.Total, n)
+			}
+		}
+		d := c.Get("/figure/study.class" + q + "&line=declared").Want(200).Doc()
+		n := int64(0)
+		for _, a := range d.Find("tbody a[href*='/study-declare/']") {
+			k, _ := strconv.ParseInt(a.Text(), 10, 64)
+			n += k
+		}
+		if n < *whole.Declared || len(d.Find("tbody a[href*='/study-declare/']")) == 0 {
+			t.Errorf("declarations of %d listed, %d count", n, *whole.Declared)
+		}
+		c.Get("/figure/mem.total" + q + "&line=declared").Want(404)
 		if d := c.Get("/report/9-months" + q).Want(200).Doc(); !strings.Contains(d.Text(), "Đảng viên phải ký cam kết mà chưa ký:") {
 			t.Error("the report does not lead to who has not signed")
 		}
