@@ -228,7 +228,7 @@ func TestFrameSaysWhereAndWhen(t *testing.T) {
 		}
 		d.MustContain(c.says)
 		title := d.MustHave("title").Text()
-		if !strings.Contains(title, "Đảng viên, Khối, tính đến") {
+		if want := "Đảng viên – Khối" + map[bool]string{true: " – tính đến " + lang.Vi.Day(c.at.Day())}[c.past] + " – Chibo"; title != want {
 			t.Errorf("title %q", title)
 		}
 		d.MustHave(`.asof form input[type=hidden][name=q]`) // changing the day keeps the conditions
