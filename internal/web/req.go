@@ -48,6 +48,8 @@ type Req struct {
 	office string
 	within string // the code of the organisation a list is narrowed to
 	codes  string // of the organisations the grants are on, for names of files
+	// telling is what the page that a write leads to will say; see tell.
+	telling string
 	// goesOut is what the log was told of a list that goes out.
 	goesOut *audit.Read
 	values  url.Values // what a form sent
