@@ -299,6 +299,9 @@ func (r *Req) Frame(title string) page.Frame {
 	f.Menu = r.menu()
 	f.Me = &page.Me{Name: r.Account.Name, Office: r.office, SignOut: "/signout", Key: f.Token,
 		Links: []page.Crumb{{Text: r.T("access.me"), Href: "/me"}}}
+	if own := r.ownFile(); own != "" {
+		f.Me.Links = append([]page.Crumb{{Text: r.T("access.my_file"), Href: own}}, f.Me.Links...)
+	}
 	if r.S.has("GET", searchPath) {
 		f.SearchPath = searchPath
 	}
@@ -319,7 +322,18 @@ func (r *Req) menu() []page.MenuItem {
 		items = append(items, page.MenuItem{Text: r.T(rt.Menu), Href: r.Link(rt.Pattern),
 			Current: here == rt.Pattern || strings.HasPrefix(here, rt.Pattern+"/")})
 	}
+	if own := r.ownFile(); len(items) == 0 && own != "" { // else the menu of a member without an office is empty
+		items = append(items, page.MenuItem{Text: r.T("access.my_file"), Href: own, Current: strings.HasPrefix(own+"/", r.HTTP.URL.Path+"/")})
+	}
 	return items
+}
+
+// ownFile leads to the reader's own file, where he is on the register.
+func (r *Req) ownFile() string {
+	if r.Who.Person.IsZero() {
+		return ""
+	}
+	return r.Link("/member/" + r.Who.Person.String())
 }
 
 // Crumbs is the path of an organisation from the top down, for Frame.Crumbs; steps the reader may not open lead nowhere and are left out. The
