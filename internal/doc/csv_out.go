@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"chibo/internal/lang"
 )
 
 // CSV says how a csv file is written. The zero value is RFC 4180 with commas.
@@ -14,6 +16,15 @@ type CSV struct {
 	Separator rune
 	// DecimalComma writes numbers with a comma in place of the point.
 	DecimalComma bool
+}
+
+// CSVIn is how a csv is written for readers of a language, so that their spreadsheet opens it with every number a number: where it has the decimal
+// comma it expects semicolons between cells. Whole numbers have no marks of thousands in either.
+func CSVIn(l lang.Lang) CSV {
+	if l == lang.En {
+		return CSV{}
+	}
+	return CSV{Separator: ';', DecimalComma: true}
 }
 
 const bom = "\ufeff"

@@ -13,6 +13,7 @@ import (
 
 	"chibo/internal/day"
 	"chibo/internal/fault"
+	"chibo/internal/lang"
 )
 
 // sheetOf makes a sheet of rows that stand in memory.
@@ -34,6 +35,30 @@ func writeCSV(t testing.TB, s Sheet, o CSV) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// What a spreadsheet takes for a number where the machine speaks Vietnamese is no number where it speaks English. Both are read again as written.
+func TestCSVOfALanguage(t *testing.T) {
+	s := sheetOf([]string{"Tên", "Số", "Tỷ lệ"}, []Cell{Text("Chi bộ 1; 2, 3"), Decimal(-125050, 2), Percent(607143, 4)}, []Cell{Text("=1"), Int(2151), Percent(10600, 2)})
+	for l, want := range map[lang.Lang]string{
+		lang.Vi: bom + "Tên;Số;Tỷ lệ\r\n\"Chi bộ 1; 2, 3\";\"-1250,50\";\"60,7143%\"\r\n'=1;2151;\"106,00%\"\r\n",
+		lang.En: bom + "Tên,Số,Tỷ lệ\r\n\"Chi bộ 1; 2, 3\",-1250.50,60.7143%\r\n'=1,2151,106.00%\r\n",
+	} {
+		b := writeCSV(t, s, CSVIn(l))
+		if string(b) != want {
+			t.Errorf("%s: %q", l, b)
+		}
+		tab := open(t, b)
+		head, err := tab.FindHead(func(names []string) bool { return len(names) == 3 })
+		if err != nil || head.Names[2] != "Tỷ lệ" || tab.Separator != CSVIn(l).Separator && l == lang.Vi {
+			t.Errorf("%s: %v %v", l, head, err)
+		}
+		got, err := readAll(tab)
+		if err != nil || len(got) != 2 || got[0].Cells[0].Text != "Chi bộ 1; 2, 3" || got[1].Cells[0].Text != "=1" || got[1].Cells[1].Text != "2151" ||
+			strings.Replace(got[0].Cells[1].Text+" "+got[0].Cells[2].Text, ",", ".", -1) != "-1250.50 60.7143%" {
+			t.Errorf("%s: %v %v", l, got, err)
+		}
+	}
 }
 
 func writeXLSX(t testing.TB, s Sheet) []byte {

@@ -135,7 +135,7 @@ func WriteTemplateCSV(w io.Writer, k *Kind, l lang.Lang) error {
 		s.Notes = append(s.Notes, note)
 		s.Head = append(s.Head, line[0])
 	}
-	return doc.WriteCSV(w, s, doc.CSV{})
+	return doc.WriteCSV(w, s, doc.CSVIn(l))
 }
 
 // MustFind is Find with the fault for people where there is no such kind.

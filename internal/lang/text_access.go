@@ -70,6 +70,7 @@ var accessText = table{
 	"access.signout_all":   {"Đăng xuất mọi nơi", "Sign out everywhere"},
 	"access.signed_out":    {"Đã đăng xuất.", "You have signed out."},
 	"access.password_set":  {"Đã đặt mật khẩu. Hãy đăng nhập.", "The password is set. Sign in now."},
+	"access.my_file":       {"Hồ sơ của tôi", "My file"},
 	"access.me":            {"Tài khoản của tôi", "My account"},
 	"access.my_lang":       {"Ngôn ngữ", "Language"},
 	"access.my_password":   {"Đổi mật khẩu", "Change the password"},

@@ -10,6 +10,7 @@ var webText = table{
 	"web.demo_today": {"Hôm nay là {day}", "Today is {day}"},
 	"web.me":         {"Tôi", "Me"},
 	"web.file_known": {"biết", "known"},
+	"web.printed":    {"{office}. Người in: {name}.", "{office}. Printed by {name}."},
 	"web.path":       {"Tổ chức đang xem", "Organisation in view"},
 	"web.open_tree":  {"mở cây tổ chức", "open the tree of organisations"},
 	"web.close_menu": {"Đóng danh mục", "Close the menu"},

@@ -158,7 +158,7 @@ func (r *Req) Export(what string, build func(tx *db.Tx) (doc.Sheet, error)) (Res
 			if format == "xlsx" {
 				return doc.WriteXLSX(w, sheet)
 			}
-			return doc.WriteCSV(w, sheet, doc.CSV{})
+			return doc.WriteCSV(w, sheet, doc.CSVIn(r.L))
 		})
 	}}, nil
 }

@@ -389,12 +389,17 @@ func (r *Req) once(fn func(tx *db.Tx) (string, error)) (string, error) {
 	sum := sha256.Sum256([]byte(sent.Encode()))
 	mark := hex.EncodeToString(sum[:16])
 	answer, again, err := r.S.DB.WriteOnce(r.Ctx, r.Account.ID.String()+" "+key, func(tx *db.Tx) (string, error) {
+		r.telling = ""
 		to, err := fn(tx)
-		return mark + " " + to, err
+		return strings.TrimSuffix(mark+" "+to+" "+r.telling, " "), err
 	})
 	was, to, _ := strings.Cut(answer, " ")
+	to, told, _ := strings.Cut(to, " ") // an address has no spaces
 	if err == nil && again && was != mark {
 		return "", fault.New(fault.Conflict, sentOther, nil)
+	}
+	if err == nil {
+		r.sendTold(told, to)
 	}
 	return to, err
 }

@@ -230,6 +230,18 @@ func TestMemberSuggest(t *testing.T) {
 	})
 }
 
+// A member without an office has a menu all the same: his own file. Whoever is on the register finds his file from every page.
+func TestOwnFile(t *testing.T) {
+	each(t, func(x *site) {
+		p := x.register()
+		d := x.as("lan").Get("/me").Want(200).Doc()
+		d.Count(`nav.menu li:not(.close) a`, 1)
+		d.MustHave(`nav.menu a[href="` + p.at(p.lan, "") + `"]`)
+		d.MustHave(`.me a[href="` + p.at(p.lan, "") + `"]`)
+		x.as("canbo").Get("/me").Want(200).Doc().MustNotHave(`.me a[href^="/member/"]`)
+	})
+}
+
 func TestMemberFile(t *testing.T) {
 	each(t, func(x *site) {
 		p := x.register()

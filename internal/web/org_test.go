@@ -140,7 +140,7 @@ func TestOrgList(t *testing.T) {
 		d.MustHave(`main tbody a[href="/figure/mem.total?on=2016-05-01&org=` + x.id["A"].String() + `"]`)
 		// exports: the notes, the rows, and the log before
 		a := c.Get("/org?format=csv&org=A").Want(200)
-		for _, want := range []string{"Tính đến 24/10/2017", "Trong: Đảng bộ Sở A", "Đỗ Minh Châu xuất lúc", "A-1,Chi bộ Văn phòng,,Chi bộ trực thuộc,A,Đảng bộ Sở A,01/01/2011,,2,"} {
+		for _, want := range []string{"Tính đến 24/10/2017", "Trong: Đảng bộ Sở A", "Đỗ Minh Châu xuất lúc", "A-1;Chi bộ Văn phòng;;Chi bộ trực thuộc;A;Đảng bộ Sở A;01/01/2011;;2;"} {
 			if !strings.Contains(a.Text, want) {
 				t.Errorf("the export lacks %q:\n%s", want, a.Text)
 			}
@@ -550,7 +550,7 @@ func TestDocuments(t *testing.T) {
 		c.Get("/document?from=1/3/2017&type=nq").Want(200).Doc().Count("main tbody tr", 1)
 		c.Get("/document?on=2017-01-01").Want(200).Doc().Count("main tbody tr", 0)
 		c.Get("/document?from=hm").Want(200).Doc().MustHave(`[aria-invalid="true"]`)
-		if a := c.Get("/document?format=csv&q=05").Want(200); !strings.Contains(a.Text, "05-NQ/ĐU,Nghị quyết,10/02/2017,Đảng bộ Sở A,Về công tác kết nạp") {
+		if a := c.Get("/document?format=csv&q=05").Want(200); !strings.Contains(a.Text, "05-NQ/ĐU;Nghị quyết;10/02/2017;Đảng bộ Sở A;Về công tác kết nạp") {
 			t.Error("the export is", a.Text)
 		}
 		old := form(c.Get(to+"/correct").Want(200).Doc(), "subject", "Khác", "reason", "sửa")

@@ -1,10 +1,6 @@
 package web
 
 import (
-	"crypto/hmac"
-	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -178,8 +174,7 @@ func (n *naming) besides(x record.Record, title string) string {
 	return strings.Join(parts, ", ")
 }
 
-// workDone is where a form of a record leads to: the record's page, with the warnings of the rules. They travel in the address with a mark of this
-// installation, so that nobody makes the page say other things.
+// workDone is where a form of a record leads to: the record's page, with the warnings of the rules.
 func (r *Req) workDone(k *record.Kind, out record.Outcome) string {
 	var notes []string
 	for _, w := range out.Warnings {
@@ -193,31 +188,6 @@ func (r *Req) workDone(k *record.Kind, out record.Outcome) string {
 	if !out.Changed {
 		done = "0"
 	}
-	if len(notes) == 0 {
-		return r.Link(recordPath(k, out.ID), "done", done)
-	}
-	b, _ := json.Marshal(notes) // strings always can be
-	text := base64.RawURLEncoding.EncodeToString(b)
-	return r.Link(recordPath(k, out.ID), "done", done, "told", text+"."+r.markOf(text))
-}
-
-func (r *Req) markOf(text string) string {
-	return hex.EncodeToString(r.S.Keys.Blind("web record told", text))[:24]
-}
-
-// toldNotes are the warnings that came with the address.
-func (r *Req) toldNotes() (out []page.Note) {
-	text, mark, _ := strings.Cut(r.Query.Get("told"), ".")
-	if text == "" || !hmac.Equal([]byte(mark), []byte(r.markOf(text))) {
-		return nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(text)
-	var notes []string
-	if err != nil || json.Unmarshal(b, &notes) != nil {
-		return nil
-	}
-	for _, s := range notes {
-		out = append(out, page.Note{Tone: page.Due, Text: page.Say(page.Words(s))})
-	}
-	return out
+	to := recordPath(k, out.ID)
+	return r.Link(to, "done", done, "told", r.tell(to, notes))
 }

@@ -48,6 +48,8 @@ type Req struct {
 	office string
 	within string // the code of the organisation a list is narrowed to
 	codes  string // of the organisations the grants are on, for names of files
+	// telling is what the page that a write leads to will say; see tell.
+	telling string
 	// goesOut is what the log was told of a list that goes out.
 	goesOut *audit.Read
 	values  url.Values // what a form sent
@@ -305,6 +307,9 @@ func (r *Req) Frame(title string) page.Frame {
 	f.Menu = r.menu()
 	f.Me = &page.Me{Name: r.Account.Name, Office: r.office, SignOut: "/signout", Key: f.Token,
 		Links: []page.Crumb{{Text: r.T("access.me"), Href: "/me"}}}
+	if own := r.ownFile(); own != "" {
+		f.Me.Links = append([]page.Crumb{{Text: r.T("access.my_file"), Href: own}}, f.Me.Links...)
+	}
 	if r.S.has("GET", searchPath) {
 		f.SearchPath = searchPath
 	}
@@ -325,7 +330,18 @@ func (r *Req) menu() []page.MenuItem {
 		items = append(items, page.MenuItem{Text: r.T(rt.Menu), Href: r.Link(rt.Pattern),
 			Current: here == rt.Pattern || strings.HasPrefix(here, rt.Pattern+"/")})
 	}
+	if own := r.ownFile(); len(items) == 0 && own != "" { // else the menu of a member without an office is empty
+		items = append(items, page.MenuItem{Text: r.T("access.my_file"), Href: own, Current: strings.HasPrefix(own+"/", r.HTTP.URL.Path+"/")})
+	}
 	return items
+}
+
+// ownFile leads to the reader's own file, where he is on the register.
+func (r *Req) ownFile() string {
+	if r.Who.Person.IsZero() {
+		return ""
+	}
+	return r.Link("/member/" + r.Who.Person.String())
 }
 
 // Crumbs is the path of an organisation from the top down, for Frame.Crumbs; steps the reader may not open lead nowhere and are left out. The

@@ -62,9 +62,13 @@ func TestTargetPages(t *testing.T) {
 		x.as("ben").Get(path).Want(404)
 		x.as("ben").Get("/target").Want(200).Doc().Count("tbody tr", 0)
 		csv := c.Get("/target?format=csv").Want(200)
-		if !strings.Contains(csv.Text, "adm.count") || !strings.Contains(csv.Text, "75") {
+		if !strings.Contains(csv.Text, "adm.count") || !strings.Contains(csv.Text, `;"75,00%"`) {
 			t.Errorf("csv:\n%s", csv.Text)
 		}
+		if csv := c.Get("/target?format=csv&lang=en").Want(200); !strings.Contains(csv.Text, ",75.00%") {
+			t.Errorf("csv in English:\n%s", csv.Text)
+		}
+		c.Get("/target?lang=vi").Want(200)
 		c.Post(path+"/revise", form(c.Get(path+"/revise").Want(200).Doc(), "low", "3")).Want(422) // no reason
 		stale := form(c.Get(path + "/revise").Want(200).Doc())
 		p.does(c, path+"/revise", "low", "3", "reason", "điều chỉnh giữa năm").MustContain("100 %")

@@ -117,6 +117,19 @@ func (f Frame) browserTitle() string {
 	return out
 }
 
+// printed is the line that stands on paper alone: whose it is, as of when, and who printed it. What is on the sheet may be about people.
+func (f Frame) printed() string {
+	s := f.T("web.printed", "name", f.Me.Name, "office", f.Me.Office)
+	if f.NoDate {
+		return s
+	}
+	known := f.T("when.known_latest")
+	if f.KnownText != "" {
+		known = f.T("when.known", "at", f.KnownText)
+	}
+	return s + " " + f.T("when.on", "day", f.At.Day()) + ", " + known + "."
+}
+
 func (f Frame) home() string {
 	if f.Home == "" {
 		return f.At.Link("/")

@@ -228,7 +228,7 @@ func TestFrameSaysWhereAndWhen(t *testing.T) {
 		}
 		d.MustContain(c.says)
 		title := d.MustHave("title").Text()
-		if !strings.Contains(title, "Đảng viên, Khối, tính đến") {
+		if want := "Đảng viên – Khối" + map[bool]string{true: " – tính đến " + lang.Vi.Day(c.at.Day())}[c.past] + " – Chibo"; title != want {
 			t.Errorf("title %q", title)
 		}
 		d.MustHave(`.asof form input[type=hidden][name=q]`) // changing the day keeps the conditions
@@ -261,4 +261,19 @@ func TestProblemsHaveAWayOn(t *testing.T) {
 func TestClosedGroupShowsNothingOfItsPairs(t *testing.T) {
 	d := doc(t, env(lang.Vi), History{Versions: []Version{{Verb: "Ghi mới", Who: "Châu", What: []Change{{Label: "Dân tộc", Is: "Ê Đê", Sealed: true}}}}})
 	d.MustNotContain("Ê Đê")
+}
+
+// On paper a page says whose it is, of which day, by what was known, and who printed it.
+func TestPaperSaysWhoAndWhen(t *testing.T) {
+	for l, want := range map[lang.Lang]string{lang.Vi: "Đảng ủy Khối. Người in: Đỗ Minh Châu. Tính đến 30/9/2017, theo những gì biết lúc 20/10.",
+		lang.En: "Đảng ủy Khối. Printed by Đỗ Minh Châu. As of 30 September 2017, by what was known at 20/10."} {
+		f := Frame{Env: Env{L: l, At: At{On: then, Today: today}}, Title: "x", KnownText: "20/10", Me: &Me{Name: "Đỗ Minh Châu", Office: "Đảng ủy Khối"}}
+		var b strings.Builder
+		if err := Page(f, Say()).Render(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		if got := testkit.NewDoc(t, b.String()).MustHave("main .printed").Text(); got != want {
+			t.Errorf("%q", got)
+		}
+	}
 }

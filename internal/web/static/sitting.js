@@ -206,7 +206,7 @@ const send = async () => {
   tell(words.tSending);
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin",
-      headers: { Accept: "text/html" }, signal: AbortSignal.timeout(30000) });
+      headers: { Accept: "text/html", "Chibo-Ahead": "1" }, signal: AbortSignal.timeout(30000) });
     if ([502, 503, 504].includes(answer.status)) throw new Error(String(answer.status)); // a gate without its server is no line either
     const to = new URL(answer.url);
     if (answer.ok && answer.redirected && to.origin === location.origin && to.pathname === location.pathname.replace(/\/sitting$/, "")) {
