@@ -169,6 +169,14 @@ func TestAContestOfTheCommitteeAbove(t *testing.T) {
 		if said := act(func(tx *db.Tx) error { return entries.Void(w.Ctx, tx, unit, own, why) }); said != "contest record.no_parent" {
 			t.Errorf("voids after it has moved away: %q", said)
 		}
+		// Nor does it take an entry out of the contest it no longer reads into one of its new committee.
+		now, _ := w.Enter("contest", quiz(w, "org", w.G2, "code", "CT-G2", "state", contest.Held))
+		if said := act(func(tx *db.Tx) error {
+			_, err := entries.Correct(w.Ctx, tx, unit, own, asof.Fields{"contest": now}, why)
+			return err
+		}); said != "contest record.no_parent" {
+			t.Errorf("takes its entry along after it has moved away: %q", said)
+		}
 		move(w.C, w.G1)
 		reads("a unit that has come", beside, true, false, 0)
 		if _, said := enter(beside, entry(co, db.ID{})); said != "" {

@@ -131,11 +131,6 @@ func (k *Kind) Void(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, ac
 		if err := up.lock(ctx, tx, old.Ref(k.Parent)); err != nil {
 			return err
 		}
-		if k.ByPlace { // who has come under another committee leaves alone what he entered with the former one
-			if err := k.inherit(ctx, tx, &Draft{Who: who, Old: &old, New: &old}); err != nil {
-				return err
-			}
-		}
 	}
 	if err := old.void(ctx, tx, who, act); err != nil {
 		return err
@@ -243,7 +238,7 @@ func (k *Kind) lock(ctx context.Context, tx *db.Tx, id db.ID) error {
 	return tx.Hold(ctx, k.Name, id)
 }
 
-// hold begins a change: the record that stands, its head locked, and the right to write at its owner.
+// hold begins a change: the record that stands, its head locked, and the right to write at its owner or, byPlace, where it counts.
 func (k *Kind) hold(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, rev int64, byPlace bool) (Record, error) {
 	if k.Parent != "" { // parents first, always: two writers never wait for each other
 		var up db.ID
@@ -265,7 +260,13 @@ func (k *Kind) hold(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, re
 		return r, fault.New(fault.Conflict, "asof.voided", nil)
 	}
 	if byPlace {
-		if reach, err := who.Reach(ctx, tx, duty.Write); err != nil || reach.Has(r.Place()) {
+		reach, err := who.Reach(ctx, tx, duty.Write)
+		if err == nil && k.ByPlace && reach.Has(r.Place()) && !reach.Has(r.Owner()) {
+			// Who has come under another committee leaves alone what he entered with the former one.
+			n := r.with(nil)
+			err = k.inherit(ctx, tx, &Draft{Who: who, Old: &r, New: &n})
+		}
+		if err != nil || reach.Has(r.Place()) {
 			return r, err
 		}
 	}

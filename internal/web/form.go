@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"math"
 	"mime"
 	"mime/multipart"
@@ -348,10 +349,17 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 }
 
 // keepSent has what is sent kept on the reader's machine until it is taken, for each version of what the form is about: where it is refused, neither Back
-// nor Reload loses it.
+// nor Reload loses it. A form that was opened for something its address names (a contest, a person) finds nothing that was typed about another.
 func (r *Req) keepSent(form *page.Form) {
 	if form.Keep == "" && form.Sitting == nil && !r.Account.ID.IsZero() {
 		form.Keep, form.KeepSent = strings.Trim(r.HTTP.URL.Path+"@"+form.Version, "/"), true
+	}
+	about := maps.Clone(r.Query)
+	for _, name := range []string{"on", "known", "lang"} {
+		about.Del(name)
+	}
+	if q := about.Encode(); form.Keep != "" && q != "" {
+		form.Keep += "?" + q
 	}
 }
 

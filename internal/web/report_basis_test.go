@@ -67,6 +67,12 @@ func TestReportSaysWhatItRestsOn(t *testing.T) {
 			t.Errorf("declarations of %d listed, %d count", n, *whole.Declared)
 		}
 		c.Get("/figure/mem.total" + q + "&line=declared").Want(404)
+		// A cell that held no session itself had its members on the rolls of the committee above: the share does not rest on nothing.
+		cell := "/figure/study.pct?org=SYT-01&" + sept
+		if v := x.figure(c, cell); v.Numerator == nil || *v.Numerator == 0 || x.figure(c, "/figure/study.class?org=SYT-01&"+sept).Value.String() != "0" {
+			t.Fatal("the cell held sessions, or nobody of it studied: this proves nothing")
+		}
+		c.Get(cell).Want(200).Doc().MustContain("Căn cứ trong phạm vi này: Hội nghị, lớp học tập, quán triệt: 0. Tỷ lệ chỉ tính người có tên trong danh sách, kể cả danh sách buổi do tổ chức khác mở")
 		if d := c.Get("/report/9-months" + q).Want(200).Doc(); !strings.Contains(d.Text(), "Đảng viên phải ký cam kết mà chưa ký:") {
 			t.Error("the report does not lead to who has not signed")
 		}

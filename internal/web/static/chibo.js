@@ -339,13 +339,16 @@ const forget = (key) => { for (const s of stores()) safely(() => { s.removeItem(
 const keeping = [...document.querySelectorAll("form[data-keep]")];
 
 // What was sent and led to a page that neither reports a failure, nor asks to sign in, nor shows the form again with its errors, is done.
+// Where it is to be sent once more, its owner having signed in again, it is done only after that.
 const mishap = "mishap" in body.dataset;
+const went = [];
 for (const s of stores()) {
   for (const k of safely(() => Object.keys(s).filter((k) => k.startsWith(prefix) && k.endsWith(":sent"))) ?? []) {
     const name = k.slice(0, -":sent".length);
     const again = keeping.some((f) => nameOf(f) === name && "typed" in f.dataset);
     safely(() => s.removeItem(k));
     if (!mishap && !again) safely(() => s.removeItem(name));
+    else if (!again) went.push([s, k]);
   }
 }
 
@@ -478,6 +481,8 @@ document.addEventListener("submit", (e) => {
   if (form.dataset.keep) {
     remember(form);
     safely(() => storeOf(form).setItem(nameOf(form) + ":sent", "1"));
+  } else if (form.matches("form.form")) {
+    for (const [s, k] of went) safely(() => s.setItem(k, "1"));
   }
   const sat = /^\/meeting\/([^/]+)\/sitting$/.exec(new URL(form.action, location.href).pathname); // one that goes on after signing in again
   if (sat) for (const s of stores()) safely(() => { if (s.getItem(`${prefix}sitting:${sat[1]}`)) s.setItem(`${prefix}sitting:${sat[1]}:sent`, "1"); });
