@@ -112,9 +112,6 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 	if err := r.callRight(tx, o.list.Records); err != nil {
 		return o, err
 	}
-	if o.named, err = r.titleRecords(tx, o.set, o.list.Records); err != nil {
-		return o, err
-	}
 	o.reads = r.Who.Must(r.Ctx, tx, duty.Records, o.org.ID) == nil
 	o.export = o.reads && r.Who.Must(r.Ctx, tx, duty.Export, o.org.ID) == nil
 	ids := []db.ID{}
@@ -236,6 +233,9 @@ func (s *Server) figureOne(r *Req) (Response, error) {
 			return err
 		}
 		o.number, o.size = number, size
+		if o.named, err = r.titleRecords(tx, o.set, o.list.Records); err != nil {
+			return err
+		}
 		if who := append(persons(o.list.Records), o.named...); len(who) > 0 {
 			return r.logRead(tx, "figure", "", o.org.ID, o.groups(), who...)
 		}
@@ -568,6 +568,9 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 		return doc.Sheet{}, err
 	}
 	rows := slices.DeleteFunc(o.list.Records, func(x figure.Record) bool { return !out.Has(x.Org) })
+	if o.named, err = r.titleRecords(tx, o.set, rows); err != nil { // of what goes out alone: whom a left out record names is not told that he did
+		return doc.Sheet{}, err
+	}
 	what := "figure." + o.ref.Code
 	if who := append(persons(rows), o.named...); len(who) > 0 {
 		err = r.logExportOf(what, o.org.ID, who)
