@@ -94,6 +94,7 @@ var orgPageText = table{
 	"history.transfer": {"Chuyển", "Transferred"},
 
 	"orgs.record_event": {"Ghi sự kiện", "Record an event"},
+	"orgs.next_meeting": {"Buổi sinh hoạt ngày {day}", "Meeting of {day}"},
 	"orgs.acts_lead":    {"Chọn việc cần ghi. Việc làm thay đổi nhiều tổ chức sẽ có trang xem trước và sau, rồi mới ghi.", "Choose what to record. Acts that change several organisations first show what is before and after."},
 	"orgs.acts":         {"Việc", "Acts"},
 	"orgs.what_for":     {"Dùng khi", "For"},

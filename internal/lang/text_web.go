@@ -3,6 +3,9 @@ package lang
 // webText is the words of the web pages' frame and parts that belong to no noun: the date control, lists, forms, histories, the sheet of
 // a figure, sign-in and first start, and pages that could not be shown.
 var webText = table{
+	"web.take_out":       {"Xuất", "Export"},
+	"web.take_out_print": {"Xuất, in", "Export, print"},
+
 	"web.title_on":   {"tính đến {day}", "as of {day}"},
 	"web.as_of":      {"Tính đến", "As of"},
 	"web.today_is":   {"hôm nay, {day}", "today, {day}"},

@@ -75,7 +75,21 @@ func (r *Req) parse() error {
 			r.values.Add(clean, v)
 		}
 	}
+	unstand(r.values)
 	return nil
+}
+
+// unstand takes out the ids of picked things whose text is another than the one they stand for, and those texts. Where scripts run an id goes with
+// its text; where none do it would be sent beside another text, and win.
+func unstand(v url.Values) {
+	for name := range v {
+		if field, ok := strings.CutSuffix(name, "_was"); ok {
+			if strings.TrimSpace(v.Get(field)) != strings.TrimSpace(v.Get(name)) {
+				v.Del(field + "_id")
+			}
+			v.Del(name)
+		}
+	}
 }
 
 func (r *Req) tooLarge(most int64) error {

@@ -33,7 +33,7 @@ func (s *Server) me(r *Req) (Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := page.Table{Caption: r.T("access.sessions"), Cols: []page.Col{{Title: r.T("access.sessions")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("access.session_agent")},
 		{Title: r.T("access.session_made"), Label: r.T("access.session_made")}, {Title: r.T("access.session_seen"), Label: r.T("access.session_seen")}}}
 	for _, x := range sessions {
 		c := page.TextCell(x.Agent)
@@ -51,7 +51,7 @@ func (s *Server) me(r *Req) (Response, error) {
 			{Label: r.T("access.my_lang"), Value: page.Say(page.Words(r.L.Name()+" "), page.Go(r.T("do.edit"), "/me/lang"))},
 			{Label: r.T("access.password"), Value: page.Say(page.Go(r.T("access.my_password"), "/me/password"))},
 		}}},
-		page.Section{ID: "rights", Title: r.T("access.my_grants"), Parts: page.Bodies{r.grantTable(grants, names, "/access/"+r.Account.ID.String()+"/grant/", r.T("access.no_grants"))}},
+		page.Section{ID: "rights", Title: r.T("access.my_grants"), Parts: page.Bodies{r.myGrants(grants, names)}},
 		page.Section{ID: "sessions", Title: r.T("access.sessions"), Parts: page.Bodies{t}},
 	}
 	if len(sessions) > 1 {
@@ -78,15 +78,29 @@ func (r *Req) namesOf(tx *db.Tx, ids ...db.ID) (map[db.ID]string, error) {
 	return names, err
 }
 
-// grantTable shows grants; end, where given, is the address under which one is ended ("/access/…/grant/").
+// myGrants are one's own rights. Whoever has none may still read his own file, where he is on the register.
+func (r *Req) myGrants(grants []access.Held, names map[db.ID]string) page.Body {
+	own := r.ownFile()
+	switch {
+	case len(grants) > 0:
+		return r.grantTable(grants, names, "/access/"+r.Account.ID.String()+"/grant/", "")
+	case own != "":
+		return page.Say(page.Words(r.T("access.own_only")+" "), page.Go(r.T("access.my_file"), own))
+	}
+	return page.Say(page.Words(r.T("access.nothing_given")))
+}
+
+// grantTable shows grants under a title of the page's, or, where nothing can be done about them, under its own; end, where given, is the address under which one is ended ("/access/…/grant/").
 func (r *Req) grantTable(grants []access.Held, names map[db.ID]string, end, what string) page.Body {
 	if len(grants) == 0 {
 		return page.Empty{What: what}
 	}
-	t := page.Table{Caption: r.T("access.grants"), Cols: []page.Col{{Title: r.T("access.grant_org")}, {Title: r.T("access.role")},
+	t := page.Table{Cols: []page.Col{{Title: r.T("access.grant_org")}, {Title: r.T("access.role")},
 		{Title: r.T("access.from"), Align: page.Days, Label: r.T("access.from")}, {Title: r.T("access.last"), Align: page.Days, Label: r.T("access.last")}}}
 	if end != "" {
 		t.Cols = append(t.Cols, page.Col{Title: r.T("access.end")})
+	} else {
+		t.Caption = r.T("access.grants")
 	}
 	for _, g := range grants {
 		last := page.TextCell(r.T("access.until_ended"))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"chibo/internal/audit"
 	"chibo/internal/day"
 	"chibo/internal/db"
@@ -77,6 +79,25 @@ func (r *Req) missingOf(tx *db.Tx) (l missingListed, err error) {
 	return l, err
 }
 
+// says is the text that answers in one line: how many lack, or that of what was judged nothing does.
+func (l *missingListed) says() string {
+	if len(l.lacks) > 0 {
+		return "meeting_missing.lead"
+	}
+	judges := func(code string) bool {
+		return slices.ContainsFunc(l.rules, func(v rule.Value) bool { return v.Code == code })
+	}
+	switch month, quarter := judges(rule.MeetingRegular), judges(rule.MeetingThematic); {
+	case month && quarter:
+		return "meeting_missing.well"
+	case month:
+		return "meeting_missing.well_month"
+	case quarter:
+		return "meeting_missing.well_quarter"
+	}
+	return "meeting_missing.unjudged"
+}
+
 // name reads what the cells of some lacks are called.
 func (l *missingListed) name(r *Req, tx *db.Tx, list []meeting.Lack) (err error) {
 	var ids []db.ID
@@ -125,14 +146,14 @@ func (s *Server) meetingMissing(r *Req) (Response, error) {
 			page.NumberCell(int64(x.Held)), page.NumberCell(int64(x.Want.Int())), act}})
 	}
 	list := page.List{
-		Head:    page.Head{Title: r.T("meeting_missing"), Lead: page.Say(page.Words(r.T("meeting_missing.lead", fault.Args{"n": len(l.lacks), "period": l.f.Period})))},
+		Head:    page.Head{Title: r.T("meeting_missing"), Lead: page.Say(page.Words(r.T(l.says(), fault.Args{"n": len(l.lacks), "period": l.f.Period})))},
 		Filters: l.filters, Picked: l.picked, Table: t,
 		Pager: page.Pager{Page: max(number, 1), Size: size, Total: int64(len(l.lacks)), Sizes: Sizes()},
 		Empty: page.Empty{What: r.T("meeting_missing.what")},
 		Tabs:  r.workTabs(s.Book.Kind("meeting")),
 	}
 	note := page.Say(page.Words(r.T("meeting_missing.whole") + " "))
-	list.Notes = append(list.Notes, page.Note{Text: append(note, r.ruleWords(l.rules)...)})
+	list.After = page.Bodies{page.Note{Text: append(note, r.ruleWords(l.rules)...)}}
 	if r.Holds(duty.Export) {
 		list.Exports = r.Env().Exports()
 	}

@@ -151,28 +151,15 @@ func (s *Server) orgOne(r *Req) (Response, error) {
 				return err
 			}
 		}
+		if rec.Head.Acts, err = r.orgActs(tx, v); err != nil {
+			return err
+		}
 		return r.orgRest(tx, v, &rec)
 	})
 	if err != nil {
 		return nil, err
 	}
-	rec.Head.Acts = r.orgActs(v)
 	return r.Page(r.orgFrame(v, v.Name), rec), nil
-}
-
-// orgActs are the acts at the head of the page: the most common ones by name, all others behind one link.
-func (r *Req) orgActs(v orgView) []page.Act {
-	acts := []page.Act{page.PrintAct(r.Env())}
-	if v.Void {
-		return acts
-	}
-	if v.Write && v.Living && len(childKinds(v.Kind)) > 0 {
-		acts = append(acts, page.Act{Text: r.T("orgs.new_child"), Href: r.Link("/org/new", "parent_id", v.ID.String()), Icon: "plus"})
-	}
-	if v.Write || v.decide {
-		acts = append(acts, page.Act{Text: r.T("orgs.record_event"), Href: r.orgPath(v.ID, "/act"), Icon: "pen", Main: true})
-	}
-	return acts
 }
 
 // childKinds are the kinds that may stand under a kind.

@@ -184,7 +184,16 @@ func TestMonthsWithoutMeeting(t *testing.T) {
 		if f.Get("org_id") != p.a1.String() || f.Get("kind") != meeting.Regular || f.Get("month") != "9/2017" {
 			t.Errorf("%v", f)
 		}
-		c.Get("/meeting/missing?on=2017-09-29&org_id=" + p.a1.String()).Want(200).Doc().MustContain("Không chi bộ nào thiếu buổi")
+		if strings.Index(d.Text(), "Chi bộ Một") > strings.Index(d.Text(), "Chỉ xét tháng") {
+			t.Error("the rule stands before the answer")
+		}
+		well := c.Get("/meeting/missing?on=2017-09-29&org_id=" + p.a1.String()).Want(200).Doc()
+		well.MustContain("Không chi bộ nào thiếu buổi")
+		if got := well.MustHave(".head").Text(); !strings.Contains(got, "Tháng nào cũng đủ buổi, 1/1 – 29/9/2017") || strings.Contains(got, "0 tháng") {
+			t.Errorf("nothing lacks: %q", got)
+		}
+		c.Get("/meeting/missing?lang=en&on=2017-09-29&org_id=" + p.a1.String()).Want(200).Doc().MustContain("Every month has its meeting")
+		c.Get("/meeting/missing?lang=vi&on=2017-09-29&kind=chuyen_de").Want(200).Doc().MustContain("Không có tháng, quý nào để xét")
 		c.Get("/meeting/missing?on=2017-09-30&kind=chuyen_de").Want(200).Doc().Count("main tbody tr", 0)
 		c.Get("/meeting/missing?on=2017-09-30&from=1%2F2%2F2017&to=15%2F4%2F2017").Want(200).Doc().Count("main tbody tr", 2)
 		c.Get("/meeting/missing?on=2017-09-30&from=b%C3%A0").Want(200).Doc().MustHave("[aria-invalid]")

@@ -150,10 +150,16 @@ func (r *Req) recordPicked(tx *db.Tx, l *recordListed, k *record.Kind, f *record
 // recordCols are the fields that are columns, the one that names the record first: its title, else the person it is about or its
 // words, else the first that is no link. Of the parts of one record what all of them share is left out.
 func recordCols(k *record.Kind, within *record.Kind) []*record.Field {
+	return colsWithout(k, within, "")
+}
+
+// colsWithout are these columns without the one of a field that says the same in all rows. A choice that every record makes is then a better name
+// than its day.
+func colsWithout(k *record.Kind, within *record.Kind, same string) []*record.Field {
 	var out []*record.Field
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		if f.Show&record.InList != 0 && (within == nil || f.Code != k.Parent && k.Inherit[f.Code] == "") {
+		if f.Show&record.InList != 0 && f.Code != same && (within == nil || f.Code != k.Parent && k.Inherit[f.Code] == "") {
 			out = append(out, f)
 		}
 	}
@@ -162,6 +168,7 @@ func recordCols(k *record.Kind, within *record.Kind) []*record.Field {
 		func(f *record.Field) bool { return f.Need && f.Type == record.Person },
 		func(f *record.Field) bool { return f.Need && f.Type == record.Text },
 		func(f *record.Field) bool { return f.Type == record.Person },
+		func(f *record.Field) bool { return same != "" && f.Need && f.Type == record.Choice },
 	} {
 		if first < 0 {
 			first = slices.IndexFunc(out, is)
@@ -175,6 +182,40 @@ func recordCols(k *record.Kind, within *record.Kind) []*record.Field {
 	}
 	name := out[first]
 	return slices.Insert(slices.Delete(out, first, first+1), 0, name)
+}
+
+// boundTo is the one cell that a list is bound to: the one it is narrowed to, else the only one the reader answers for. None of a list that may hold
+// records of several organisations.
+func (r *Req) boundTo(tx *db.Tx, narrowed db.ID) (db.ID, error) {
+	id := narrowed
+	if id.IsZero() {
+		for _, g := range r.Who.Grants {
+			switch {
+			case g.Rights&duty.Records == 0 || g.Org == id:
+			case id.IsZero():
+				id = g.Org
+			default:
+				return db.ID{}, nil
+			}
+		}
+	}
+	if id.IsZero() {
+		return id, nil
+	}
+	refs, err := r.orgRefs(tx, r.At, id)
+	if err != nil || !org.HoldsMembers(refs[id].Kind) {
+		return db.ID{}, err
+	}
+	return id, nil
+}
+
+// listCols are the columns of a list: where it is bound to one cell and all rows are that cell's, they need not say so.
+func (r *Req) listCols(tx *db.Tx, k *record.Kind, narrowed db.ID, list []record.Record) ([]*record.Field, error) {
+	at, err := r.boundTo(tx, narrowed)
+	if err != nil || at.IsZero() || len(list) == 0 || slices.ContainsFunc(list, func(x record.Record) bool { return x.Place() != at }) {
+		return recordCols(k, nil), err
+	}
+	return colsWithout(k, nil, k.PlaceField()), nil
 }
 
 // workTable lays records out in columns; the first one opens the record.
@@ -254,6 +295,7 @@ func (s *Server) recordList(k *record.Kind) Handler {
 		var l recordListed
 		var p record.Page
 		var n *naming
+		var cols []*record.Field
 		var add bool
 		err := r.Read(func(tx *db.Tx) (err error) {
 			if l, err = r.recordFilters(tx, k); err != nil {
@@ -271,6 +313,9 @@ func (s *Server) recordList(k *record.Kind) Handler {
 			if n, err = r.naming(tx, r.At, p.Items); err != nil {
 				return err
 			}
+			if cols, err = r.listCols(tx, k, l.f.Org, p.Items); err != nil {
+				return err
+			}
 			return r.logList(tx, k.Name+".list", l.f.Org, n.shown(), p.Total)
 		})
 		if err != nil {
@@ -279,7 +324,7 @@ func (s *Server) recordList(k *record.Kind) Handler {
 		list := page.List{
 			Head:    page.Head{Title: r.T(k.Name), Lead: page.Say(page.Words(r.T(k.Name+".lead", fault.Args{"n": p.Total, "day": r.At.On})))},
 			Filters: l.filters, Picked: l.picked, Keep: l.keep,
-			Table: r.workTable(k, recordCols(k, nil), p.Items, n),
+			Table: r.workTable(k, cols, p.Items, n),
 			Pager: page.Pager{Page: max(p.Page, 1), Size: size, Total: int64(p.Total), Sizes: Sizes()},
 			Empty: page.Empty{What: r.T(k.Name + ".what")},
 		}

@@ -268,10 +268,10 @@ func (r *Req) reportPage(rep report.Report, v reportView) Response {
 	}
 	if v.export {
 		for _, x := range env.Exports() {
-			head.Acts = append(head.Acts, page.Act{Text: x.Text, Href: x.Href, Icon: "down"})
+			head.Acts = append(head.Acts, page.Act{Text: x.Text, Href: x.Href, Icon: "down", Aside: true})
 		}
 	}
-	head.Acts = append(head.Acts, page.Act{Text: r.T("report.json"), Href: env.Here("format", "json")}, page.PrintAct(env))
+	head.Acts = append(head.Acts, page.Act{Text: r.T("report.json"), Href: env.Here("format", "json"), Aside: true}, page.PrintAct(env))
 	p := page.Report{Head: head, Ask: r.reportAsk(rep.Org), TableTitle: r.T("report.table"), Period: r.shortSpan(rep.Period),
 		Before: r.shortSpan(day.YearTo(before(rep.At.On))), Target: r.T("report.year_target"), WordsTitle: r.T("report.words")}
 	for _, f := range r.S.Reports.Forms {

@@ -165,6 +165,7 @@ func (r *Req) load() error {
 		r.Query = url.Values{}
 		return err
 	}
+	unstand(r.Query)
 	r.readTimes()
 	if r.visit.Alive && r.S.now().Time().Sub(r.visit.Session.SeenAt.Time()) > access.SeenEvery {
 		// A page is not refused because this could not be noted.
@@ -310,7 +311,7 @@ func (r *Req) Frame(title string) page.Frame {
 	if own := r.ownFile(); own != "" {
 		f.Me.Links = append([]page.Crumb{{Text: r.T("access.my_file"), Href: own}}, f.Me.Links...)
 	}
-	if r.S.has("GET", searchPath) {
+	if r.S.has("GET", searchPath) && r.opensLists() {
 		f.SearchPath = searchPath
 	}
 	return f
@@ -318,6 +319,11 @@ func (r *Req) Frame(title string) page.Frame {
 
 // searchPath is where the search of all nouns stands once it is in the table of routes.
 const searchPath = "/search"
+
+// opensLists tells whether the reader's rights open any list: whoever has none finds nothing.
+func (r *Req) opensLists() bool {
+	return slices.ContainsFunc(r.S.routes, func(rt Route) bool { return rt.Menu != "" && r.Holds(rt.Right) })
+}
 
 func (r *Req) menu() []page.MenuItem {
 	items := []page.MenuItem{}

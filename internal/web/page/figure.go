@@ -206,3 +206,13 @@ func closeHref(e Env, f Figure) string {
 	}
 	return "#main"
 }
+
+// head is the head of a figure's own page.
+func (f Figure) head(e Env) Head {
+	h := Head{Title: f.Title}
+	for _, x := range f.Exports {
+		h.Acts = append(h.Acts, Act{Text: x.Text, Href: x.Href, Icon: "down", Aside: true})
+	}
+	h.Acts = append(h.Acts, PrintAct(e))
+	return h
+}

@@ -1,6 +1,10 @@
 package page
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // Head is a page's title, the one line that says what it is, and what can be done.
 type Head struct {
@@ -18,7 +22,23 @@ type Act struct {
 	Icon       string // down, up, print, pen, plus, page, day or empty
 	Main       bool   // the one this page is for
 	Print      bool   // prints the page; shown only where scripts run, needs no Href
+	Aside      bool   // takes the page out: a phone folds these into one, as it does with Print
 }
+
+// aside are the acts that a phone folds away.
+func (h Head) aside() (out []Act) {
+	for _, a := range h.Acts {
+		if a.Aside || a.Print {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// folds tells whether there are enough of them for one to stand for all.
+func (h Head) folds() bool { return len(h.aside()) > 1 }
+
+func (h Head) prints() bool { return slices.ContainsFunc(h.Acts, func(a Act) bool { return a.Print }) }
 
 // PrintAct is the button that prints.
 func PrintAct(e Env) Act { return Act{Text: e.T("app.print"), Icon: "print", Print: true} }
@@ -241,7 +261,7 @@ func (l List) Show(e Env) templ.Component {
 		if len(l.Table.Rows) == 0 {
 			break // there is nothing to send
 		}
-		l.Head.Acts = append(l.Head.Acts[:len(l.Head.Acts):len(l.Head.Acts)], Act{Text: x.Text, Href: x.Href, Icon: "down"})
+		l.Head.Acts = append(l.Head.Acts[:len(l.Head.Acts):len(l.Head.Acts)], Act{Text: x.Text, Href: x.Href, Icon: "down", Aside: true})
 	}
 	if !l.NoPrint && len(l.Table.Rows) > 0 {
 		l.Head.Acts = append(l.Head.Acts[:len(l.Head.Acts):len(l.Head.Acts)], PrintAct(e))

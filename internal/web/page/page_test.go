@@ -197,6 +197,11 @@ func TestListLinks(t *testing.T) {
 	d.MustHave(`tbody th[scope=row]`)
 	d.MustContain("51–100 trong 2.151 dòng")
 	d.MustHave(`form.filter input[type=hidden][name=on]`)
+	// Exports and print are folded into one on a phone, by what needs no script.
+	d.Count(".head .acts > .aside", 3)
+	d.Count(".head details.aside-acts .btn.aside", 3)
+	d.MustHave(`.head details.aside-acts summary`)
+	d.MustHave(`.head details.aside-acts a[href="/member?format=csv&on=2017-09-30&q=h%C3%A0"]`)
 	if got := testkit.NewDoc(t, render(t, env(lang.En), false, l)); !strings.Contains(got.Text(), "51–100 of 2,151 rows") {
 		t.Error("the English pager says something else")
 	}

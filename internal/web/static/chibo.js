@@ -170,6 +170,7 @@ for (const input of document.querySelectorAll("input[data-day]")) {
 
 // ---------------------------------------------------------------- people, organisations, documents: picked by search
 
+for (const e of document.querySelectorAll("[data-unscripted]")) e.remove(); // below, an id goes as soon as its text is changed
 let pickers = 0;
 for (const box of document.querySelectorAll("[data-pick]")) {
   const input = box.querySelector("input:not([type=hidden])");
