@@ -84,7 +84,7 @@ var webText = table{
 	"web.account":              {"Tên đăng nhập", "Account name"},
 	"web.password":             {"Mật khẩu", "Password"},
 	"web.password2":            {"Gõ lại mật khẩu", "Password again"},
-	"web.session_ended":        {"Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; những gì đang gõ dở vẫn được giữ trên máy này.", "Your session has ended. Sign in to go on; what you were typing is kept on this machine."},
+	"web.session_ended":        {"Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; những gì đang gõ dở được giữ trong trang này, đừng đóng trang.", "Your session has ended. Sign in to go on; what you were typing is kept within this page: leave it open."},
 	"web.forgotten":            {"Quên mật khẩu: liên hệ người quản trị của đơn vị để đặt lại.", "Forgotten the password? Ask your administrator to set a new one."},
 	"web.demo_accounts":        {"Tài khoản minh họa", "Demonstration accounts"},
 	"web.demo_accounts_hint":   {"Chọn một vai để xem hệ thống như người ấy thấy. Chỉ bản minh họa mới có các tài khoản này.", "Choose a role and see the system as that person does. Only the demonstration has these accounts."},

@@ -805,7 +805,11 @@ func (c *visitor) fill(path string, form url.Values) {
 	if c.l.holds("hc1", duty.Write) {
 		foreign = "c1a"
 	}
-	for name := range form {
+	for name := range form { // as a browser with scripts sends it, where an id stands whatever the text beside it says
+		if strings.HasSuffix(name, "_was") {
+			form.Del(name)
+			continue
+		}
 		if strings.HasSuffix(name, "_id") {
 			base := strings.TrimSuffix(name, "_id")
 			if k := v.kindAt(strings.Split(path, "/")[1]); k != nil && k.Field(base) != nil && k.Field(base).Type == record.Link {

@@ -40,5 +40,7 @@ func TestTypedTextWinsWithoutScripts(t *testing.T) {
 		again := c.Post("/meeting/new", f).Want(422).Doc()
 		again.MustHave("#f-org-e")
 		again.MustHave("input[name=org_id][value='']")
+		// What a form held is kept in the page that asks to sign in, by no script and nowhere else.
+		s.visitor().Post("/meeting/new?lang=vi", f).Want(401).Doc().MustContain("giữ trong trang này")
 	})
 }
