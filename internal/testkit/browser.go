@@ -41,11 +41,16 @@ func Browser(t testing.TB) *rod.Browser {
 	if chromium.err != nil {
 		t.Fatalf("start %s: %v", path, chromium.err)
 	}
-	context, err := chromium.browser.Incognito()
+	context, err := chromium.browser.Timeout(time.Minute).Incognito() // a browser that hangs must not hang the tests
 	if err != nil {
 		t.Fatalf("browser context: %v", err)
 	}
-	t.Cleanup(func() { _ = context.Close() })
+	context = context.CancelTimeout()
+	t.Cleanup(func() {
+		if err := context.Timeout(time.Minute).Close(); err != nil && !t.Failed() {
+			t.Logf("closing the browser's context: %v", err)
+		}
+	})
 	return context
 }
 
