@@ -141,6 +141,7 @@ var membersText = table{
 	"members.right_cell":         {"Chi bộ đúng", "The right cell"},
 	"members.right_day":          {"Ngày đúng", "The right day"},
 	"members.right_standing":     {"Tư cách đúng", "The right standing"},
+	"members.cell_to_hint":       {"Gõ tên hoặc mã chi bộ. Tổ chức ngoài phạm vi của tài khoản không có ở đây; việc chuyển sang đó do tài khoản thấy được cả nơi đi và nơi đến ghi.", "Type the cell's name or code. Organisations out of this account's reach are not found here; a move to one is recorded by an account that sees both places."},
 	"members.cell_hint":          {"Gõ tên hoặc mã chi bộ.", "Type the cell's name or code."},
 	"members.outside_to":         {"Chuyển đến", "Goes to"},
 	"members.outside_from":       {"Chuyển từ", "Comes from"},

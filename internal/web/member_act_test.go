@@ -83,6 +83,7 @@ func TestMemberActs(t *testing.T) {
 		d.MustContain("Chi bộ ma")
 		d.MustHave("[name=from][value='31/2/2017']")
 		d.MustHave("[name=org][aria-invalid], [name=org][value='Chi bộ ma']")
+		d.MustContain("ngoài phạm vi của tài khoản") // who may record it is said beside it
 		if p.stays(p.lan) != was {
 			t.Fatal("a refused form wrote")
 		}
