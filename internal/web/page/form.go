@@ -308,6 +308,7 @@ type TreeLine struct {
 // every field of the step before it hidden in Hidden.
 type Confirm struct {
 	Head          Head
+	Plain         bool // there is no before and after to show, only what the notes ask
 	Steps         []Step
 	Title         string // "Trước và sau ngày 1/11/2017"
 	Note          Rich   // the paper it rests on
