@@ -30,7 +30,9 @@ func TestUnlock(t *testing.T) {
 			return at
 		}
 		lift := func(who db.ID) error {
-			return w.write(func(ctx context.Context, tx *db.Tx) error { return access.Unlock(ctx, tx, w.actor(who), id, "gõ nhầm", w.at()) })
+			return w.write(func(ctx context.Context, tx *db.Tx) error {
+				return access.Unlock(ctx, tx, w.actor(who), id, "gõ nhầm", w.at())
+			})
 		}
 		lock := func() {
 			for range 5 {
