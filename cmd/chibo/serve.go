@@ -58,7 +58,7 @@ func serve(ctx context.Context, p *program, args []string) (err error) {
 		defer cancel()
 		err = errors.Join(err, log.Close(end))
 	}()
-	return p.listen(ctx, l, &web.Server{House: in.House, Audit: log, Hasher: newHasher(), Limits: access.Limits{Idle: l.idle}, Where: in.where, Version: versionText()},
+	return p.listen(ctx, l, &web.Server{House: in.House, Audit: log, Hasher: newHasher(), Limits: access.Limits{Idle: l.idle}, Where: in.where, Flags: flagsOf(o), Version: versionText()},
 		in.founded)
 }
 

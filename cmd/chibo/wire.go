@@ -121,6 +121,21 @@ func shown(where string) string {
 	return u.Redacted()
 }
 
+// flagsOf are the flags by which a command on this machine opens the same installation.
+func flagsOf(o opening) string {
+	quote := func(s string) string {
+		if strings.ContainsAny(s, " \t'\"$&;()") {
+			return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+		}
+		return s
+	}
+	out := "--db " + quote(shown(o.where))
+	if o.key != "" {
+		out += " --key " + quote(o.key)
+	}
+	return out
+}
+
 // newHasher hashes passwords as the program does everywhere.
 func newHasher() *access.Hasher { return access.NewHasher(access.StandardCost) }
 

@@ -134,6 +134,7 @@ type drawn struct {
 	known   map[string]bool   // the names that have a field to lead to
 	labels  map[string]string // what those fields are called
 	files   bool
+	secret  bool // a password is asked, which is never shown again
 }
 
 // ready puts the fault's sentences beside their fields.
@@ -153,6 +154,7 @@ func (f Form) ready(e Env) drawn {
 			x := &s.Fields[j]
 			d.known[x.Name] = x.Kind != HiddenField && x.Kind != StaticField
 			d.files = d.files || x.Kind == FileField
+			d.secret = d.secret || x.Kind == PasswordField
 			switch {
 			case x.Error == "":
 				for _, t := range d.errors {
