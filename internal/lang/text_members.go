@@ -142,6 +142,8 @@ var membersText = table{
 	"members.right_day":          {"Ngày đúng", "The right day"},
 	"members.right_standing":     {"Tư cách đúng", "The right standing"},
 	"members.cell_to_hint":       {"Gõ tên hoặc mã chi bộ. Tổ chức ngoài phạm vi của tài khoản không có ở đây; việc chuyển sang đó do tài khoản thấy được cả nơi đi và nơi đến ghi.", "Type the cell's name or code. Organisations out of this account's reach are not found here; a move to one is recorded by an account that sees both places."},
+	"members.ahead":              {"Ngày {day} chưa đến (hôm nay là {today}). Việc này được ghi trước và chỉ có hiệu lực từ ngày đó.", "{day} has not come yet (today is {today}). This is recorded ahead and holds from that day only."},
+	"members.holds_posts":        {"Ngày {day} còn giữ chức vụ: {posts}. Các chức vụ này vẫn ghi là đang giữ cho đến khi được ghi là thôi giữ.", "On {day} these posts are held: {posts}. They stay on record as held until they are ended."},
 	"members.cell_hint":          {"Gõ tên hoặc mã chi bộ.", "Type the cell's name or code."},
 	"members.outside_to":         {"Chuyển đến", "Goes to"},
 	"members.outside_from":       {"Chuyển từ", "Comes from"},
