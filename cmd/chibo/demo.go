@@ -93,7 +93,11 @@ func demo(ctx context.Context, p *program, args []string) (err error) {
 		fmt.Fprintf(p.out, "  %-10s %s\n", u.login, p.l.T(who))
 		s.Demo = append(s.Demo, page.DemoAccount{Name: u.login, Password: demoPassword, Who: who})
 	}
-	return p.listen(ctx, l, s, true)
+	ln, err := l.bind(ctx)
+	if err != nil {
+		return err
+	}
+	return p.listen(ctx, l, ln, s, true)
 }
 
 // printReport prints a form as a table.

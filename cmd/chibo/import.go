@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"chibo/internal/access"
@@ -77,6 +78,9 @@ func importSheet(ctx context.Context, p *program, args []string) (err error) {
 	var who duty.Actor
 	if err := in.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		who, err = access.Acting(ctx, tx, as)
+		if err == nil && !slices.ContainsFunc(who.Grants, func(g duty.Grant) bool { return g.Period.Has(tx.Today()) }) {
+			err = fault.New(fault.Denied, "cmd.import.no_grant", fault.Args{"login": as})
+		}
 		return err
 	}); err != nil {
 		return err

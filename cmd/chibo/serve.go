@@ -47,7 +47,15 @@ func serve(ctx context.Context, p *program, args []string) (err error) {
 		p.warn("cmd.serve.usage")
 		return errUsage
 	}
+	var ln net.Listener
+	o.first = func() (err error) { // where nobody can be served no key is made
+		ln, err = l.bind(ctx)
+		return err
+	}
 	in, err := open(ctx, o)
+	if ln != nil {
+		defer ln.Close()
+	}
 	if err != nil {
 		return err
 	}
@@ -58,12 +66,21 @@ func serve(ctx context.Context, p *program, args []string) (err error) {
 		defer cancel()
 		err = errors.Join(err, log.Close(end))
 	}()
-	return p.listen(ctx, l, &web.Server{House: in.House, Audit: log, Hasher: newHasher(), Limits: access.Limits{Idle: l.idle}, Where: in.where, Version: versionText()},
+	return p.listen(ctx, l, ln, &web.Server{House: in.House, Audit: log, Hasher: newHasher(), Limits: access.Limits{Idle: l.idle}, Where: in.where, Flags: flagsOf(o), Version: versionText()},
 		in.founded)
 }
 
+// bind takes the address.
+func (l listening) bind(ctx context.Context) (net.Listener, error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.address)
+	if err != nil {
+		return nil, fault.New(fault.Conflict, "cmd.listen", fault.Args{"address": l.address, "err": err.Error()})
+	}
+	return ln, nil
+}
+
 // listen serves until ctx ends. It says where, how to begin with a new installation, and what is not safe.
-func (p *program) listen(ctx context.Context, l listening, s *web.Server, founded bool) error {
+func (p *program) listen(ctx context.Context, l listening, ln net.Listener, s *web.Server, founded bool) error {
 	s.Log = p.newLog(l.verbose)
 	s.Secure = l.proxied
 	var conf *tls.Config
@@ -78,10 +95,6 @@ func (p *program) listen(ctx context.Context, l listening, s *web.Server, founde
 		}
 		conf = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 		scheme = "https"
-	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.address)
-	if err != nil {
-		return fault.New(fault.Conflict, "cmd.listen", fault.Args{"address": l.address, "err": err.Error()})
 	}
 	if s.Demo != nil && !loopback(ln.Addr()) {
 		return errors.Join(fault.New(fault.Conflict, "cmd.demo_loopback", nil), ln.Close())
@@ -105,7 +118,7 @@ func (p *program) listen(ctx context.Context, l listening, s *web.Server, founde
 		return false, access.Sweep(ctx, tx, db.InstantOf(time.Now()))
 	})
 	runner.Start()
-	err = s.Serve(ctx, ln, conf)
+	err := s.Serve(ctx, ln, conf)
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return errors.Join(err, runner.Close(end))

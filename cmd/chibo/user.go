@@ -40,6 +40,12 @@ func user(ctx context.Context, p *program, args []string) error {
 		return userCode(ctx, p, args[1:])
 	case "-h", "-help", "--help", "help":
 		p.say("cmd.user.usage")
+		for _, sub := range []func(context.Context, *program, []string) error{userAdd, userList, userDisable, userCode} {
+			fmt.Fprintln(p.out)
+			if err := sub(ctx, p, []string{"--help"}); err != nil && !errors.Is(err, flag.ErrHelp) {
+				return err
+			}
+		}
 		return nil
 	}
 	p.warn("cmd.user.usage")
@@ -76,6 +82,9 @@ func userAdd(ctx context.Context, p *program, args []string) (err error) {
 	if o.where == "" || login == "" {
 		p.warn("cmd.user.add.usage")
 		return errUsage
+	}
+	if role != "" && duty.RightsOf(role) == 0 {
+		return fault.Bad("--role", "cmd.user.role", fault.Args{"text": role, "roles": duty.Roles()})
 	}
 	if name == "" {
 		name = login
@@ -262,7 +271,12 @@ func (p *program) code(ctx context.Context, in *installation, id db.ID) error {
 
 // userCode gives an account a new code: the password was forgotten, and nobody else can help.
 func userCode(ctx context.Context, p *program, args []string) error {
-	return p.onUser(ctx, "code", args, "cmd.user.code.usage", func(in *installation, a access.Account) error { return p.code(ctx, in, a.ID) })
+	return p.onUser(ctx, "code", args, "cmd.user.code.usage", func(in *installation, a access.Account) error {
+		if a.State == access.Disabled {
+			p.warn("cmd.user.code_disabled", fault.Args{"login": a.Login})
+		}
+		return p.code(ctx, in, a.ID)
+	})
 }
 
 func userDisable(ctx context.Context, p *program, args []string) error {

@@ -24,7 +24,8 @@ type opening struct {
 	upgrade   bool   // bring an older database up to this program
 	mustExist bool   // a new database is an error
 	clock     day.Clock
-	demo      bool // the demonstration's database may be opened: for "demo", which serves this machine only, and for commands that serve nobody
+	first     func() error // done before a key is made; nil: nothing
+	demo      bool         // the demonstration's database may be opened: for "demo", which serves this machine only, and for commands that serve nobody
 }
 
 // installation is an opened one.
@@ -76,6 +77,11 @@ func open(ctx context.Context, o opening) (in *installation, err error) {
 	if in.duty.Demo != "" && !o.demo {
 		return nil, fault.New(fault.Conflict, "cmd.demo_db", fault.Args{"where": shown(o.where)})
 	}
+	if o.first != nil {
+		if err := o.first(); err != nil {
+			return nil, err
+		}
+	}
 	// Once there is a house its data are sealed: a new key could open none of it.
 	keys, err := seal.OpenOrCreate(keyPath(o.where, o.key), !in.founded)
 	if err != nil {
@@ -119,6 +125,21 @@ func shown(where string) string {
 		return "postgres://…"
 	}
 	return u.Redacted()
+}
+
+// flagsOf are the flags by which a command on this machine opens the same installation.
+func flagsOf(o opening) string {
+	quote := func(s string) string {
+		if strings.ContainsAny(s, " \t'\"$&;()") {
+			return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+		}
+		return s
+	}
+	out := "--db " + quote(shown(o.where))
+	if o.key != "" {
+		out += " --key " + quote(o.key)
+	}
+	return out
 }
 
 // newHasher hashes passwords as the program does everywhere.

@@ -134,7 +134,33 @@ func Grants(ctx context.Context, tx *db.Tx, who duty.Actor, account db.ID) ([]He
 	if err != nil {
 		return nil, err
 	}
+	return within(ctx, tx, who, reach, account, all)
+}
+
+// Ended lists what an account held until before today, the latest first, to those to whom Grants would have shown it.
+func Ended(ctx context.Context, tx *db.Tx, who duty.Actor, account db.ID) ([]Held, error) {
+	if _, err := Get(ctx, tx, who, account); err != nil {
+		return nil, err
+	}
+	reach, err := who.Reach(ctx, tx, duty.Accounts)
+	if err != nil {
+		return nil, err
+	}
+	all, err := readGrants(ctx, tx, "valid_to <= :today ORDER BY valid_to DESC, valid_from DESC, org_id", account)
+	if err != nil {
+		return nil, err
+	}
+	out, err := within(ctx, tx, who, reach, account, all)
+	for i := range out {
+		out[i].MayEnd = false
+	}
+	return out, err
+}
+
+// within keeps what a reader may see of an account's grants.
+func within(ctx context.Context, tx *db.Tx, who duty.Actor, reach duty.Reach, account db.ID, all []duty.Grant) ([]Held, error) {
 	var out []Held
+	var err error
 	for _, g := range all {
 		if account != who.Account && !reach.Has(g.Org) {
 			continue
@@ -152,9 +178,13 @@ func Grants(ctx context.Context, tx *db.Tx, who duty.Actor, account db.ID) ([]He
 
 // grantsOf are the grants known now that have not ended before today.
 func grantsOf(ctx context.Context, tx *db.Tx, account db.ID) ([]duty.Grant, error) {
+	return readGrants(ctx, tx, "valid_to > :today ORDER BY org_id, valid_from", account)
+}
+
+func readGrants(ctx context.Context, tx *db.Tx, cond string, account db.ID) ([]duty.Grant, error) {
 	var out []duty.Grant
 	err := tx.Query(ctx, `SELECT id, org_id, role, rights, valid_from, valid_to FROM duty_grant
-		WHERE account_id = :account AND known_to = {open} AND valid_to > :today ORDER BY org_id, valid_from`,
+		WHERE account_id = :account AND known_to = {open} AND `+cond,
 		db.Args{"account": account, "today": tx.Today()}, func(r *db.Row) error {
 			var g duty.Grant
 			var rights int64

@@ -58,6 +58,14 @@ func Setup(ctx context.Context, tx *db.Tx, in SetupInput) (Founded, error) {
 	if in.TopKind != "" && !slices.Contains(TopKinds(), in.TopKind) {
 		bad.Add("org_kind", "access.top_kind", nil)
 	}
+	for _, x := range []struct {
+		field string
+		day   day.Day
+	}{{"org_from", in.From}, {"term_from", in.TermFrom}} {
+		if x.day > tx.Today() {
+			bad.Add(x.field, "day.future", fault.Args{"day": x.day, "today": tx.Today()})
+		}
+	}
 	if in.TermName == "" && (!in.TermFrom.IsZero() || !in.TermTo.IsZero()) {
 		bad.Add("term_name", "form.required", nil)
 	}

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"chibo/internal/audit"
@@ -40,6 +41,7 @@ type Try struct {
 	found   bool
 	login   []byte
 	pair    []byte
+	mark    []byte
 	place   []byte // nil where the address is locked and the caller is let through all the same
 }
 
@@ -74,7 +76,16 @@ func place(address string) string {
 // work there; see Try.Slow.
 func Knock(ctx context.Context, tx *db.Tx, c Caller, now db.Instant) (Try, error) {
 	login, place := LoginKey(c.Login), place(c.Address)
-	t := Try{login: digest("login " + login), pair: digest("pair " + place + " " + login), place: digest("place " + place)}
+	t := Try{login: digest("login " + login), mark: digest("mark " + login), place: digest("place " + place)}
+	_, lifted, err := markOf(ctx, tx, t.mark)
+	if err != nil {
+		return t, err
+	}
+	pair := "pair " + place + " " + login
+	if lifted > 0 { // what was counted before belongs to the lock that was lifted
+		pair += " " + strconv.FormatInt(lifted, 10)
+	}
+	t.pair = digest(pair)
 	// The place first and the name last, always: two tries that take the rows in one order never wait for each other in a ring.
 	if err := reserve(ctx, tx, t.place, triesPlace, now); fault.Is(err, fault.TooMany) && c.Known {
 		t.place = nil
@@ -196,6 +207,9 @@ func Enter(ctx context.Context, tx *db.Tx, t Try, ok bool, phc, old, agent strin
 		out.Fault = fault.As(locked(until, now))
 		if !t.found {
 			return out, nil
+		}
+		if err := t.noteLock(ctx, tx, until, now); err != nil {
+			return out, err
 		}
 		return out, audit.Record(ctx, tx, audit.By{Org: t.account.Org}, audit.Change{Noun: "access", Subject: t.account.ID, Verb: "locked", Detail: map[string]any{"until": until}})
 	}

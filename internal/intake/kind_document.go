@@ -78,13 +78,7 @@ func (s *session) issuer(text string) (db.ID, string) {
 	if id, ok := s.orgs.byCode[codeKey(text)]; ok {
 		return id, ""
 	}
-	var one []db.ID
-	for _, id := range s.orgs.byName[lang.SearchKey(text)] {
-		if s.orgs.see.Has(id) {
-			one = append(one, id)
-		}
-	}
-	if len(one) == 1 {
+	if one := s.orgs.byName[lang.SearchKey(text)]; len(one) == 1 {
 		return one[0], ""
 	}
 	return db.ID{}, text

@@ -116,6 +116,7 @@ func (s *session) newMember(ctx context.Context, r *row, cell db.ID) (Outcome, e
 		r.refuse("joined", "intake.no_day", fault.Args{"head": s.head("joined")})
 		return "", errRow
 	}
+	s.ahead(r, "joined", joined)
 	x := member.Entry{Cause: member.InOpening, Org: cell, From: joined, Card: r.text("card"), Probated: r.day("probated"), Official: r.day("official"),
 		Act: member.Act{Rev: -1, Reason: s.reason(r)}}
 	if r.has("cause") {

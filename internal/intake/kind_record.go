@@ -29,6 +29,7 @@ type part struct {
 	paper string // Paper: what its columns begin with
 	parts []part // Link by several fields: those of the linked kind's key; col is then the first of them
 	owner *part  // Link by its code: the owner, wanted where several owners have that code
+	above bool   // it names the owner of a linked record, which may stand above the importer
 }
 
 // recordKind makes the sheet of a kind of record from its declaration alone.
@@ -201,7 +202,7 @@ func (k *Kind) addPaper(p part, head func(lang.Lang) string, need Need) part {
 func (k *Kind) addLink(p part, c Column, head func(lang.Lang) string, need Need, depth int) part {
 	to := k.record.kind.Book().Kind(p.field.Of)
 	owner := func() part {
-		return k.add(part{field: to.Field(to.Owner), col: p.col + "_" + to.Owner}, under(head, fieldHead(to, to.Field(to.Owner))), Optional, depth+1)
+		return k.add(part{field: to.Field(to.Owner), col: p.col + "_" + to.Owner, above: to.Below}, under(head, fieldHead(to, to.Field(to.Owner))), Optional, depth+1)
 	}
 	if len(to.Key) == 1 && to.Field(to.Key[0]).Type == record.Line {
 		c.Max = to.Field(to.Key[0]).MaxLen()
@@ -218,7 +219,7 @@ func (k *Kind) addLink(p part, c Column, head func(lang.Lang) string, need Need,
 		if f.Need {
 			n = need
 		}
-		sub := k.add(part{field: f, col: p.col + "_" + code, paper: p.col + "_" + code + "_"}, under(head, fieldHead(to, f)), n, depth+1)
+		sub := k.add(part{field: f, col: p.col + "_" + code, paper: p.col + "_" + code + "_", above: to.Below && code == to.Owner}, under(head, fieldHead(to, f)), n, depth+1)
 		p.parts = append(p.parts, sub)
 	}
 	first := p.col

@@ -232,7 +232,7 @@ func TestRights(t *testing.T) {
 		w.opt.Kind = "member"
 		head := "Mã đảng viên|Họ và tên|Ngày sinh|Chi bộ|Ngày vào chi bộ|Dân tộc"
 		w.take("create", head, "DV-N|Lê Văn Mới|1981|SYT-2|1/1/2017|")
-		res := w.refuses([]string{head, "DV-M|Lê Văn Xa|1981|TTR|1/1/2017|", "DV-P|Lê Văn Kín|1981|SYT-1|1/1/2017|Kinh"}, "A2 error.not_found", "A3 error.denied")
+		res := w.refuses([]string{head, "DV-M|Lê Văn Xa|1981|TTR|1/1/2017|", "DV-P|Lê Văn Kín|1981|SYT-1|1/1/2017|Kinh"}, "D2 intake.org_unknown", "A3 error.denied")
 		_ = res
 		w.opt.Kind = "fact"
 		out := w.refuses([]string{"Mã đảng viên|Họ và tên|Mục thông tin|Giá trị|Từ ngày", "DV-C||Quê quán|Huế|1/1/2017", "|Trần Văn Bình|Quê quán|Huế|1/1/2017", "DV-A||Dân tộc|Thái|1/1/2017"},
@@ -245,6 +245,6 @@ func TestRights(t *testing.T) {
 			}
 		}
 		w.opt.Kind = "org"
-		w.refuses([]string{"Mã tổ chức|Tên tổ chức|Từ ngày", "TTR|Chi bộ khác|1/1/2017"}, "A2 error.not_found")
+		w.refuses([]string{"Mã tổ chức|Tên tổ chức|Từ ngày", "TTR|Chi bộ khác|1/1/2017"}, "2 intake.needed_new", "2 intake.needed_new")
 	})
 }

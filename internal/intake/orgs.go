@@ -13,13 +13,16 @@ import (
 	"chibo/internal/org"
 )
 
-// orgBook holds all organisations, so that a row asks no database for the codes it names.
+// orgBook holds all organisations, so that a row asks no database for the codes it names. A row finds only those that the importer may open, as a form
+// does: any other is to him as if it were not.
 type orgBook struct {
-	all    map[db.ID]*org.Brief
-	byCode map[string]db.ID
-	byName map[string][]db.ID // by the search key of every name it has or had
-	see    duty.Reach         // what may be suggested to the importer
-	likes  map[string][]db.ID // what near found, since one wrong code may stand in a thousand rows
+	all     map[db.ID]*org.Brief
+	byCode  map[string]db.ID   // of those in sight
+	byName  map[string][]db.ID // of those in sight, by the search key of every name it has or had
+	records duty.Reach         // where the importer reads the records
+	figures duty.Reach         // and where the figures
+	own     map[db.ID]bool     // what this file wrote
+	likes   map[string][]db.ID // what near found, since one wrong code may stand in a thousand rows
 }
 
 func loadOrgs(ctx context.Context, tx *db.Tx, who duty.Actor) (*orgBook, error) {
@@ -27,21 +30,28 @@ func loadOrgs(ctx context.Context, tx *db.Tx, who duty.Actor) (*orgBook, error) 
 	if err != nil {
 		return nil, err
 	}
-	b := &orgBook{all: map[db.ID]*org.Brief{}, byCode: map[string]db.ID{}, byName: map[string][]db.ID{}, likes: map[string][]db.ID{}}
+	b := &orgBook{all: all, byCode: map[string]db.ID{}, byName: map[string][]db.ID{}, own: map[db.ID]bool{}, likes: map[string][]db.ID{}}
+	if err := b.look(ctx, tx, who); err != nil {
+		return nil, err
+	}
 	for _, o := range all {
 		b.put(o)
 	}
-	return b, b.look(ctx, tx, who)
+	return b, nil
 }
 
-// look reads anew whom the importer may see.
-func (b *orgBook) look(ctx context.Context, tx *db.Tx, who duty.Actor) error {
-	figures, err := who.Reach(ctx, tx, duty.Figures)
-	if err == nil && figures.Empty() {
-		figures, err = who.Reach(ctx, tx, duty.Records)
+// look reads anew where the importer may read.
+func (b *orgBook) look(ctx context.Context, tx *db.Tx, who duty.Actor) (err error) {
+	if b.records, err = who.Reach(ctx, tx, duty.Records); err != nil {
+		return err
 	}
-	b.see = figures
+	b.figures, err = who.Reach(ctx, tx, duty.Figures)
 	return err
+}
+
+// sees tells whether the importer may open an organisation: its records or its figures are his, or it is an external body and he has any.
+func (b *orgBook) sees(o *org.Brief) bool {
+	return b.records.Has(o.ID) || b.figures.Has(o.ID) || b.own[o.ID] || o.Last().Kind == org.External && !(b.records.Empty() && b.figures.Empty())
 }
 
 func codeKey(code string) string { return strings.ToUpper(lang.TitleName(code)) }
@@ -49,6 +59,9 @@ func codeKey(code string) string { return strings.ToUpper(lang.TitleName(code)) 
 func (b *orgBook) put(o *org.Brief) {
 	clear(b.likes)
 	b.all[o.ID] = o
+	if !b.sees(o) {
+		return
+	}
 	b.byCode[codeKey(o.Code)] = o.ID
 	for _, v := range o.Versions {
 		for _, name := range []string{v.Name, v.ShortName} {
@@ -80,6 +93,7 @@ func (b *orgBook) refresh(ctx context.Context, s *session, ids ...db.ID) error {
 			return err
 		}
 		if o := one[id]; o != nil {
+			b.own[id] = true
 			b.put(o)
 		}
 	}
@@ -96,7 +110,44 @@ func (b *orgBook) title(id db.ID, on day.Day) string {
 	if !ok {
 		v = o.Last()
 	}
+	if !b.sees(o) { // whose name a file in sight may tell, as its page does
+		return v.Name
+	}
 	return v.Name + " (" + o.Code + ")"
+}
+
+// above are the organisations over those in whose sight the importer is: their names stand on his pages, and what they hold open for all below is his to
+// answer. They are looked for only as the owner of such a record.
+func (b *orgBook) above(text string) (db.ID, bool) {
+	var found []db.ID
+	var up func(id db.ID)
+	up = func(id db.ID) {
+		o := b.all[id]
+		if o == nil {
+			return
+		}
+		for _, p := range o.Places {
+			top := b.all[p.Parent]
+			if top == nil || p.To != day.Forever || contains(found, top.ID) {
+				continue
+			}
+			named := codeKey(top.Code) == codeKey(text)
+			for _, v := range top.Versions {
+				named = named || lang.SearchKey(v.Name) == lang.SearchKey(text)
+			}
+			if named {
+				found = append(found, top.ID)
+			}
+			up(top.ID)
+		}
+	}
+	for _, id := range append(append([]db.ID{}, b.records.Roots()...), b.figures.Roots()...) {
+		up(id)
+	}
+	if len(found) != 1 {
+		return db.ID{}, false
+	}
+	return found[0], true
 }
 
 // org finds the organisation that a cell of the row names: by its code, else by its whole name where only one is called so. Where the cell is
@@ -120,13 +171,7 @@ func (s *session) orgOf(r *row, column, text string) (db.ID, error) {
 			return id, nil
 		}
 	}
-	var seen []db.ID
-	for _, id := range b.byName[lang.SearchKey(text)] {
-		if b.see.Has(id) {
-			seen = append(seen, id)
-		}
-	}
-	switch {
+	switch seen := b.byName[lang.SearchKey(text)]; {
 	case len(seen) == 1:
 		return seen[0], nil
 	case len(seen) > 1:
@@ -169,7 +214,7 @@ func (b *orgBook) near(text string) []db.ID {
 		return found
 	}
 	for id, o := range b.all {
-		if !b.see.Has(id) {
+		if !b.sees(o) {
 			continue
 		}
 		v := o.Last()

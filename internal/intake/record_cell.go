@@ -132,6 +132,11 @@ func (s *session) cellOf(ctx context.Context, r *row, p part, v asof.Fields, in 
 		}
 		return t, true, nil
 	case record.Org:
+		if p.above {
+			if id, ok := s.orgs.above(c.text); ok {
+				return id, true, nil
+			}
+		}
 		id, err := s.orgOf(r, p.col, c.text)
 		return id, true, err
 	case record.Link:

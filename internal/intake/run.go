@@ -304,7 +304,15 @@ func (s *session) when(r *row) (day.Day, error) {
 		r.refuse("from", "intake.no_day", fault.Args{"head": s.head("from")})
 		return 0, errRow
 	}
+	s.ahead(r, "from", d)
 	return d, nil
+}
+
+// ahead warns of a day that has not come yet.
+func (s *session) ahead(r *row, column string, d day.Day) {
+	if today := s.tx.Today(); d > today {
+		s.warn(r, []fault.Field{{Name: column, Key: "members.ahead", Args: fault.Args{"day": d, "today": today}}})
+	}
 }
 
 // span gives the days that a correction is about: from the row's day (else from ever) to its last day inclusive (else for ever). A reason is

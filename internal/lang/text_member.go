@@ -100,6 +100,8 @@ var memberText = table{
 	"member.do.erase.hint":    {"Khóa riêng của người này bị hủy: không ai đọc lại được nữa. Bản sao lưu cũ vẫn còn khóa cho đến khi chính nó bị hủy.", "The person's own key is destroyed: nobody can read them again. An older backup still holds the key until that backup is destroyed."},
 
 	"member.cell_not_alive":           {"Ngày {day} tổ chức này chưa có hoặc không còn", "The organisation does not exist on {day}"},
+	"member.too_young":                {"Ngày {day} người sinh {birth} chưa đủ {age} tuổi để vào Đảng", "On {day} somebody born {birth} is not yet {age}, the age to join at"},
+	"member.cell_unseen":              {"Không có chi bộ này trong phạm vi của tài khoản", "There is no such cell within this account’s reach"},
 	"member.cell_ended":               {"{name} kết thúc ngày {day}", "{name} ends on {day}"},
 	"member.not_cell":                 {"{name} không phải chi bộ; đảng viên chỉ sinh hoạt ở chi bộ", "{name} is not a cell; members belong to cells only"},
 	"member.cell_not_empty":           {"Còn {n|# đảng viên} sinh hoạt ở đây từ ngày {day} trở đi", "{n|# member still stands|# members still stand} here on {day} or later"},

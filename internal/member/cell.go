@@ -5,6 +5,7 @@ import (
 
 	"chibo/internal/day"
 	"chibo/internal/db"
+	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/org"
 )
@@ -47,6 +48,19 @@ func checkCell(ctx context.Context, tx *db.Tx, bad *fault.Fields, field string, 
 		}
 	}
 	return nil
+}
+
+// inSight refuses a cell that the writer may not open, as one that is not there: nobody is sent to where he cannot be followed by whoever sends him.
+func inSight(ctx context.Context, tx *db.Tx, who duty.Actor, field string, id db.ID) error {
+	if id.IsZero() {
+		return nil
+	}
+	for _, right := range []duty.Right{duty.Records, duty.Figures} {
+		if r, err := who.Reach(ctx, tx, right); err != nil || r.Has(id) {
+			return err
+		}
+	}
+	return fault.Bad(field, "member.cell_unseen", nil)
 }
 
 // orgName is an organisation's name on a day as known now, for messages; empty where it has none.

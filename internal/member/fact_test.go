@@ -280,9 +280,19 @@ func TestVisibility(t *testing.T) {
 		all := "full Y Bliêng Niê sensitive family finance discipline"
 		table("in A", map[string]string{"chief": all, "g1 officer": all, "a secretary": "full Y Bliêng Niê sensitive", "b secretary": "-", "g2 officer": "-",
 			"c viewer": "-", "figures": "-", "nobody": "-", "himself": all})
-		// A's secretary, the losing end, sends him to C, where he has no say.
+		// A's secretary, the losing end, cannot send him to C, which is as nothing to him; the chief, who sees both, does.
 		a := actors["a secretary"]
-		w.Write(func(tx *db.Tx) error { return member.Transfer(w.Ctx, tx, a, m, d(2017, 2, 1), w.C, any1) })
+		for _, to := range []db.ID{w.C, db.NewID()} {
+			if got := w.Refused(func(tx *db.Tx) error { return member.Transfer(w.Ctx, tx, a, m, d(2017, 2, 1), to, any1) }); got != "org member.cell_unseen" {
+				t.Errorf("sent out of sight: %q", got)
+			}
+			if got := w.Refused(func(tx *db.Tx) error {
+				return member.StartTemporary(w.Ctx, tx, a, m, to, day.Period{From: d(2017, 2, 1)}, any1)
+			}); got != "org member.cell_unseen" {
+				t.Errorf("a guest out of sight: %q", got)
+			}
+		}
+		w.Write(func(tx *db.Tx) error { return member.Transfer(w.Ctx, tx, actors["chief"], m, d(2017, 2, 1), w.C, any1) })
 		w.At(d(2017, 3, 1))
 		g2 := actors["g2 officer"]
 		w.Write(func(tx *db.Tx) error {

@@ -10,6 +10,7 @@ import (
 	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
+	"chibo/internal/rule"
 )
 
 // Entry begins a spell of membership, or goes on with one on the register.
@@ -48,6 +49,9 @@ func Enter(ctx context.Context, tx *db.Tx, who duty.Actor, person db.ID, x Entry
 		if birth != 0 && birth.Day() >= x.From {
 			bad.Add("from", "member.before_birth", fault.Args{"birth": birth})
 		}
+		if err := oldEnough(ctx, tx, &bad, birth, x); err != nil {
+			return db.ID{}, err
+		}
 	}
 	if x.Probated != 0 && checkDay(&bad, "probated", x.Probated) && x.Probated > x.From {
 		bad.Add("probated", "day.after", fault.Args{"day": x.Probated, "limit": x.From})
@@ -83,6 +87,26 @@ func Enter(ctx context.Context, tx *db.Tx, who duty.Actor, person db.ID, x Entry
 		return db.ID{}, err
 	}
 	return s.ID, stand(ctx, tx, by, s, x.Probated, x.Official)
+}
+
+// oldEnough refuses whoever became a member younger than the rule of that day lets anybody be considered, counted by months as it counts. A birth known less
+// exactly is taken to his favour, and where no rule is known for the day nothing is judged.
+func oldEnough(ctx context.Context, tx *db.Tx, bad *fault.Fields, birth day.Partial, x Entry) error {
+	field, on := "probated", x.Probated
+	if on == 0 {
+		field, on = "official", x.Official
+	}
+	if birth == 0 || on == 0 {
+		return nil
+	}
+	v, err := rule.At(ctx, tx, rule.AgeMin, on)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if b := birth.Day(); err == nil && (on.Year()-b.Year())*12+on.Month()-b.Month() < v.Int()*12 {
+		bad.Add(field, "member.too_young", fault.Args{"day": on, "age": v.Int(), "birth": birth})
+	}
+	return err
 }
 
 // stand records, of a membership just begun, probationary from a day and official from a later one; either may be unknown.

@@ -15,7 +15,7 @@ import (
 )
 
 // Transfer moves a membership to another cell on the register from a day on, in one act: the stay in the old cell ends, that in the new one
-// begins, each naming the other. Who may write at the losing cell may do it. One recorded late, between others, leaves what follows as it was.
+// begins, each naming the other. Who may write at the losing cell and sees the gaining one may do it. One recorded late, between others, leaves what follows as it was.
 func Transfer(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.ID, from day.Day, to db.ID, act Act) error {
 	s, err := open(ctx, tx, membership, act)
 	if err != nil {
@@ -34,6 +34,9 @@ func Transfer(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.ID, 
 	}
 	if a.Org == to {
 		return fault.Bad("org", "member.same_cell", nil)
+	}
+	if err := inSight(ctx, tx, who, "org", to); err != nil {
+		return err
 	}
 	return rearrange(ctx, tx, act.by(who, a.Org), s, Official, "transfer", "org", func(in []Affiliation) ([]Affiliation, error) {
 		return move(in, from, to, act.Document, false)
@@ -347,6 +350,9 @@ func StartTemporary(ctx context.Context, tx *db.Tx, who duty.Actor, membership d
 		return err
 	}
 	if p.To, err = untilLeft(ctx, tx, s, p.To); err != nil {
+		return err
+	}
+	if err := inSight(ctx, tx, who, "org", host); err != nil {
 		return err
 	}
 	return rearrange(ctx, tx, act.by(who, a.Org), s, Temporary, "temporary", "org", func(in []Affiliation) ([]Affiliation, error) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"chibo/internal/access"
@@ -37,6 +38,7 @@ func (s *Server) accessList(r *Req) (Response, error) {
 	f.Limit, f.Skip = size, (number-1)*size
 	var p access.Page
 	var names map[db.ID]string
+	locks := map[db.ID]db.Instant{}
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if p, err = access.List(r.Ctx, tx, r.Who, f); err != nil {
 			return err
@@ -45,6 +47,9 @@ func (s *Server) accessList(r *Req) (Response, error) {
 		for _, a := range p.Rows {
 			if a.Manages { // of an account kept elsewhere one sees what it may do here, not where it belongs
 				ids = append(ids, a.Org)
+				if locks[a.ID], err = a.LockedUntil(r.Ctx, tx, s.now()); err != nil {
+					return err
+				}
 			}
 		}
 		names, err = r.namesOf(tx, ids...)
@@ -82,15 +87,17 @@ func (s *Server) accessList(r *Req) (Response, error) {
 	}
 	for _, a := range p.Rows {
 		list.Table.Rows = append(list.Table.Rows, page.Row{Cells: []page.Cell{page.LinkCell(a.Name, "/access/"+a.ID.String()), page.TextCell(a.Login),
-			textOrDash(names[a.Org]), stateCell(r, a), page.TextCell(r.L.Instant(a.MadeAt.Time()))}})
+			textOrDash(names[a.Org]), stateCell(r, a, locks[a.ID]), page.TextCell(r.L.Instant(a.MadeAt.Time()))}})
 	}
 	return r.Page(frame, list), nil
 }
 
-func stateCell(r *Req, a access.Account) page.Cell {
+func stateCell(r *Req, a access.Account, locked db.Instant) page.Cell {
 	tone := page.Done
 	if a.State == access.Disabled {
 		tone = page.Late
+	} else if locked != 0 {
+		return page.ChipCell(r.T("access.locked_short", fault.Args{"at": r.L.Instant(locked.Time())}), page.Due)
 	}
 	return page.ChipCell(r.T("kind.account."+a.State), tone)
 }
@@ -193,7 +200,8 @@ func (s *Server) accessOne(r *Req) (Response, error) {
 		return nil, err
 	}
 	var a access.Account
-	var grants []access.Held
+	var grants, ended []access.Held
+	var locked db.Instant
 	var names map[db.ID]string
 	err = r.Read(func(tx *db.Tx) (err error) {
 		if a, err = access.Get(r.Ctx, tx, r.Who, id); err != nil {
@@ -202,11 +210,19 @@ func (s *Server) accessOne(r *Req) (Response, error) {
 		if grants, err = access.Grants(r.Ctx, tx, r.Who, id); err != nil {
 			return err
 		}
+		if ended, err = access.Ended(r.Ctx, tx, r.Who, id); err != nil {
+			return err
+		}
+		if a.Manages {
+			if locked, err = a.LockedUntil(r.Ctx, tx, s.now()); err != nil {
+				return err
+			}
+		}
 		var ids []db.ID
 		if a.Manages || id == r.Account.ID {
 			ids = append(ids, a.Org)
 		}
-		for _, g := range grants {
+		for _, g := range append(slices.Clone(grants), ended...) {
 			ids = append(ids, g.Org)
 		}
 		names, err = r.namesOf(tx, ids...)
@@ -238,12 +254,21 @@ func (s *Server) accessOne(r *Req) (Response, error) {
 	if a.Ready {
 		ready = r.T("access.has_password")
 	}
-	return r.Page(f, page.Record{Head: head, Parts: page.Bodies{
+	var notes []page.Note
+	if locked != 0 {
+		notes = append(notes, page.Note{Tone: page.Due, Title: r.T("access.locked_until", fault.Args{"at": r.L.Instant(locked.Time())}),
+			Text: page.Say(page.Words(" " + r.T("access.locked_note"))), Acts: []page.Act{{Text: r.T("access.unlock"), Href: here + "/unlock"}}})
+	}
+	rights := page.Bodies{r.grantTable(grants, names, here+"/grant/", r.T("access.no_grants"))}
+	if len(ended) > 0 {
+		rights = append(rights, page.Folded{Title: r.T("access.ended_grants", fault.Args{"n": len(ended)}), Parts: page.Bodies{r.grantTable(ended, names, "", "")}})
+	}
+	return r.Page(f, page.Record{Head: head, Notes: notes, Parts: page.Bodies{
 		page.Groups{{Title: r.T("app.account"), Pairs: []page.Pair{
 			page.TextPair(env, r.T("access.login"), a.Login), orgPair(r, env, a, names[a.Org]),
 			page.TextPair(env, r.T("access.state"), r.T("kind.account."+a.State)), page.TextPair(env, r.T("access.password"), ready),
 			page.TextPair(env, r.T("access.made"), r.L.Instant(a.MadeAt.Time()))}}},
-		page.Section{ID: "rights", Title: r.T("access.grants"), Parts: page.Bodies{r.grantTable(grants, names, here+"/grant/", r.T("access.no_grants"))}},
+		page.Section{ID: "rights", Title: r.T("access.grants"), Parts: rights},
 	}}), nil
 }
 
@@ -387,8 +412,33 @@ func (s *Server) accessSignOut(r *Req) (Response, error) {
 	})
 }
 
-func (s *Server) accessGrant(r *Req) (Response, error) {
+// accessUnlock lifts what wrong passwords locked.
+func (s *Server) accessUnlock(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
+		f := r.Frame(r.T("access.unlock"))
+		f.NoDate = true
+		a, here, err := r.keptAccount(tx)
+		f.Of = a.Name
+		lead := a.Name + " (" + a.Login + "). "
+		if err == nil {
+			var until db.Instant
+			if until, err = a.LockedUntil(r.Ctx, tx, s.now()); until != 0 {
+				lead += r.T("access.locked_until", fault.Args{"at": r.L.Instant(until.Time())}) + ". "
+			}
+		}
+		return f, page.Form{Head: page.Head{Title: r.T("access.unlock"), Lead: page.Say(page.Words(lead + r.T("access.locked_note")))}, Button: r.T("access.unlock"),
+			Cancel: here, Sets: []page.FieldSet{{Fields: []page.Field{{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Optional: true, Apart: true}}}}}, err
+	}, func(tx *db.Tx, in *Typed) (string, error) {
+		a, here, err := r.account(tx)
+		if err != nil {
+			return "", err
+		}
+		return here, access.Unlock(r.Ctx, tx, r.Who, a.ID, in.Text("reason"), s.now())
+	})
+}
+
+func (s *Server) accessGrant(r *Req) (Response, error) {
+	return r.Asked(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		f := r.Frame(r.T("access.give"))
 		f.NoDate = true
 		a, here, err := r.account(tx)
@@ -429,6 +479,17 @@ func (s *Server) accessGrant(r *Req) (Response, error) {
 			return "", err
 		}
 		return here, access.Give(r.Ctx, tx, r.Who, a.ID, in.Rev(), g)
+	}, func(tx *db.Tx, in *Typed) (f page.Frame, c page.Confirm, ask bool, err error) {
+		last := in.Day("last")
+		if last == 0 || last >= tx.Today() {
+			return f, c, false, nil
+		}
+		a, here, err := r.account(tx)
+		f = r.Frame(r.T("access.give"))
+		f.NoDate, f.Of = true, a.Name
+		return f, page.Confirm{Head: page.Head{Title: r.T("access.give"), Lead: page.Say(page.Words(a.Name + " (" + a.Login + ")"))}, Plain: true,
+			Notes: []page.Note{{Tone: page.Due, Text: page.Say(page.Words(r.T("access.grant_over", fault.Args{"day": last})))}},
+			Form:  page.Form{Button: r.T("access.give"), Cancel: here}}, true, err
 	})
 }
 

@@ -271,6 +271,11 @@ func (s *Server) setup(r *Req) (Response, error) {
 	set := access.SetupInput{TopName: in.Text("org_name"), TopCode: in.Text("org_code"), TopKind: in.Text("org_kind"), From: in.Day("org_from"),
 		TermName: in.Text("term_name"), TermFrom: in.Day("term_from"), TermTo: in.Day("term_to"),
 		Officer: in.Text("name"), Login: in.Text("account"), Lang: r.L, KeyID: s.kept.key.KeyID()}
+	for _, name := range []string{"term_name", "term_from"} { // one of the three things asked
+		if in.Text(name) == "" {
+			in.Bad(name, "form.required", nil)
+		}
+	}
 	password := in.Raw("password")
 	if password != in.Raw("password2") {
 		in.Bad("password2", "access.password_twice", nil)

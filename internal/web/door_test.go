@@ -124,11 +124,19 @@ func TestSetupPage(t *testing.T) {
 		for _, a := range d.Find(".errors a") {
 			told = append(told, a.Attr("href"))
 		}
-		if got := strings.Join(told, " "); got != "#f-org_from #f-password #f-password2" {
+		if got := strings.Join(told, " "); got != "#f-org_from #f-term_name #f-term_from #f-password #f-password2" {
 			t.Errorf("not in the order of the fields: %s", got)
 		}
 		d.MustHave(`input[name=org_name][value="Đảng bộ Khối"]`)
 		d.MustHave(`input[name=org_from][value="30/2/2010"]`)
+		d.MustContain("trừ mật khẩu")
+		// The term is one of the three things asked, and nothing begins after today.
+		d = c.Post("/setup", form(d, "org_from", "1/1/2044", "password", good, "password2", good)).Want(422).Doc()
+		for _, id := range []string{"#f-org_from-e", "#f-term_name-e", "#f-term_from-e"} {
+			d.MustHave(id)
+		}
+		d.MustContain("chưa đến")
+		c.Post("/setup", form(d, "org_from", "1/1/2010", "term_name", "2044–2049", "term_from", "1/1/2044", "password", good, "password2", good)).Want(422).Doc().MustHave("#f-term_from-e")
 		typed = form(d, "org_from", "1/1/2010", "term_name", "2015–2020", "term_from", "1/9/2015", "password", good, "password2", good)
 		done := c.Post("/setup", typed).Want(303).Header.Get("Location")
 		c.Get(done).Want(200).Doc().MustContain("Đã thiết lập xong")
@@ -144,9 +152,10 @@ func TestSetupPage(t *testing.T) {
 		c = x.as("chau")
 		home := c.Get("/").Want(303).Header.Get("Location")
 		next := c.Get(home).Want(200).Doc().MustHave("section[aria-labelledby=first]")
-		for _, want := range []string{"chibo import --template org -o to-chuc.xlsx", "--as chau dang-vien.xlsx"} {
+		for _, want := range []string{"chibo import --template org -o to-chuc.xlsx", "--as chau dang-vien.xlsx", "--template committee", "--template admission", "--template target"} {
 			next.MustContain(want)
 		}
+		next.MustHave("code.cmd span")
 		next.MustHave("a[href^='/org/new']")
 		next.MustHave("a[href^='/member/new']")
 		next.MustHave("a[href^='/access/new']")

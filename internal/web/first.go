@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"chibo/internal/db"
 	"chibo/internal/duty"
@@ -25,22 +26,53 @@ func (r *Req) firstSteps(tx *db.Tx, v orgView, by map[string]figure.Value) (page
 	if org.HoldsMembers(v.Kind) && members || len(kids) > 0 && members {
 		return nil, nil
 	}
-	sheet := func(kind string) fault.Args {
-		file := r.T("first.file." + kind)
-		return fault.Args{"template": "chibo import --template " + kind + " -o " + file, "load": "chibo import --db … --as " + r.Account.Login + " " + file}
+	flags := "--db …"
+	if r.Holds(duty.Accounts) && r.S.Flags != "" {
+		flags = r.S.Flags
+	}
+	template := func(kind string) page.Inline {
+		return page.Command("chibo import --template " + kind + " -o " + r.T("first.file."+kind))
+	}
+	sheet := func(kind string) map[string]page.Inline {
+		return map[string]page.Inline{"template": template(kind), "load": page.Command("chibo import " + flags + " --as " + r.Account.Login + " " + r.T("first.file."+kind))}
 	}
 	parts := page.Bodies{page.Say(page.Words(r.T("first.lead")))}
-	step := func(text string, act page.Inline) {
-		parts = append(parts, page.Say(page.Words(strconv.Itoa(len(parts))+". "+text+" "), act))
+	step := func(key string, commands map[string]page.Inline, act page.Inline) {
+		parts = append(parts, append(page.Say(page.Words(strconv.Itoa(len(parts))+". ")), append(r.placed(key, commands), page.Words(" "), act)...))
 	}
 	if len(kids) == 0 && len(childKinds(v.Kind)) > 0 {
-		step(r.T("first.org", sheet("org")), page.Go(r.T("first.org_do"), r.Link("/org/new", "parent_id", v.ID.String())))
+		step("first.org", sheet("org"), page.Go(r.T("first.org_do"), r.Link("/org/new", "parent_id", v.ID.String())))
 	}
 	if !members {
-		step(r.T("first.member", sheet("member")), page.Go(r.T("first.member_do"), r.Link("/member/new")))
+		step("first.member", sheet("member"), page.Go(r.T("first.member_do"), r.Link("/member/new")))
 	}
+	step("first.more", map[string]page.Inline{"committee": template("committee"), "admission": template("admission"), "target": template("target")},
+		page.Go(r.T("first.more_do"), r.Link("/target/new")))
 	if r.Holds(duty.Accounts) {
-		step(r.T("first.access"), page.Go(r.T("first.access_do"), r.Link("/access/new")))
+		step("first.access", nil, page.Go(r.T("first.access_do"), r.Link("/access/new")))
 	}
 	return page.Bodies{page.Section{ID: "first", Title: r.T("first.title"), Parts: parts}}, nil
+}
+
+// placed is a text whose places hold more than words.
+func (r *Req) placed(key string, places map[string]page.Inline) page.Rich {
+	args, at := fault.Args{}, map[string]page.Inline{}
+	for name, x := range places {
+		mark := "\x00" + name + "\x00"
+		args[name], at[mark] = mark, x
+	}
+	var out page.Rich
+	rest := r.T(key, args)
+	for rest != "" {
+		before, after, ok := strings.Cut(rest, "\x00")
+		if before != "" {
+			out = append(out, page.Words(before))
+		}
+		if !ok {
+			break
+		}
+		name, more, _ := strings.Cut(after, "\x00")
+		out, rest = append(out, at["\x00"+name+"\x00"]), more
+	}
+	return out
 }

@@ -157,6 +157,7 @@ func (s *Server) memberList(r *Req) (Response, error) {
 	number, size := r.Paging()
 	var l memberListed
 	var p member.Page
+	var gone *page.Note
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if l, err = r.memberFilters(tx); err != nil || l.wrong {
 			return err
@@ -164,6 +165,11 @@ func (s *Server) memberList(r *Req) (Response, error) {
 		l.f.Page, l.f.Size = number, size
 		if p, err = member.List(r.Ctx, tx, r.Who, r.At, l.f); err != nil {
 			return err
+		}
+		if p.Total == 0 && l.f.Text != "" {
+			if gone, err = r.formerPeople(tx, l.f.Text); err != nil {
+				return err
+			}
 		}
 		return r.logList(tx, "member.list", l.f.Org, personsOf(p.Items), p.Total)
 	})
@@ -184,6 +190,9 @@ func (s *Server) memberList(r *Req) (Response, error) {
 	if r.Holds(duty.Write) {
 		list.Head.Acts = []page.Act{{Text: r.T("member.do.transfer_in"), Href: r.Link("/member/transfer-in")},
 			{Text: r.T("member.do.add"), Href: r.Link("/member/new"), Icon: "plus", Main: true}}
+	}
+	if gone != nil {
+		list.Notes = append(list.Notes, *gone)
 	}
 	list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, "/member")
 	return r.Page(r.Frame(r.T("member")), list), nil

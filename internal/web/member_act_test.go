@@ -12,6 +12,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/duty"
 	"chibo/internal/member"
+	"chibo/internal/org"
 	"chibo/internal/testkit"
 )
 
@@ -83,6 +84,7 @@ func TestMemberActs(t *testing.T) {
 		d.MustContain("Chi bộ ma")
 		d.MustHave("[name=from][value='31/2/2017']")
 		d.MustHave("[name=org][aria-invalid], [name=org][value='Chi bộ ma']")
+		d.MustContain("ngoài phạm vi của tài khoản") // who may record it is said beside it
 		if p.stays(p.lan) != was {
 			t.Fatal("a refused form wrote")
 		}
@@ -258,5 +260,34 @@ func TestMemberEnterAndVoid(t *testing.T) {
 				t.Errorf("%s in English: %d", page, a.StatusCode)
 			}
 		}
+	})
+}
+
+// A transfer of somebody who holds a post is asked about, naming it; so is a day that has not come.
+func TestTransferAsks(t *testing.T) {
+	each(t, func(x *site) {
+		p := x.register()
+		p.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := org.Sit(ctx, tx, duty.System(), p.a1, org.Act{Day: day.Must(2016, 1, 1), Rev: -1}, org.SeatIn{Person: p.lan, Post: org.Secretary, How: org.Elected, From: day.Must(2016, 1, 1)})
+			return err
+		})
+		c, was := x.as("canbo"), p.stays(p.lan)
+		path := p.at(p.lan, "/transfer")
+		d := c.Post(path, form(c.Get(path).Want(200).Doc(), "from", "1/6/2017", "org", "A2")).Want(200).Doc()
+		d.MustContain("Bí thư, Chi bộ Một")
+		d.MustNotContain("chưa đến")
+		if p.stays(p.lan) != was {
+			t.Error("written unasked")
+		}
+		d = c.Post(path, form(c.Get(path).Want(200).Doc(), "from", "1/1/2030", "org", "A2")).Want(200).Doc()
+		d.MustContain("Ngày 1/1/2030 chưa đến")
+		c.Post(path, form(d)).Want(303)
+		if p.stays(p.lan) == was {
+			t.Error("confirmed, and not written")
+		}
+		new := form(c.Get("/member/new").Want(200).Doc(), "org", "A1", "full_name", "Lê Văn Sớm", "sex", "nam", "birth", "1/2/1990", "from", "1/1/2030")
+		d = c.Post("/member/new", new).Want(200).Doc()
+		d.MustContain("Ngày 1/1/2030 chưa đến")
+		c.Post("/member/new", form(d)).Want(303)
 	})
 }

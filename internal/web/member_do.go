@@ -89,8 +89,19 @@ func (s *Server) memberDo(slug string) Handler {
 				return f, c, false, err
 			}
 			notes, err := r.crossed(tx, id, stood)
-			if err != nil || len(notes) == 0 && !act.weighs {
+			if err != nil {
 				return f, c, false, err
+			}
+			notes = append(notes, r.ahead(tx, in, "from")...)
+			if act.slug == "transfer" || act.slug == "transfer-out" || act.slug == "leave" {
+				posts, err := r.holdsPosts(tx, id, in.Day("from"))
+				if err != nil {
+					return f, c, false, err
+				}
+				notes = append(notes, posts...)
+			}
+			if len(notes) == 0 && !act.weighs {
+				return f, c, false, nil
 			}
 			f, c, err = r.memberConfirm(tx, act, before, in.Text("reason"))
 			c.Notes = append(notes, c.Notes...)

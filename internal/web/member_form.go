@@ -79,7 +79,7 @@ func (s *Server) memberAdd(r *Req, outside bool) (Response, error) {
 	if outside {
 		title, lead = "member.do.transfer_in", "members.take_in_lead"
 	}
-	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
+	return r.Asked(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		f := r.Frame(r.T(title))
 		if r.Time.Off() {
 			f.Writing = r.At.On
@@ -132,6 +132,13 @@ func (s *Server) memberAdd(r *Req, outside bool) (Response, error) {
 			return "", err
 		}
 		return r.memberTo(tx, id), nil
+	}, func(tx *db.Tx, in *Typed) (f page.Frame, c page.Confirm, ask bool, err error) {
+		notes := r.ahead(tx, in, "from", "probated", "official")
+		if len(notes) == 0 {
+			return f, c, false, nil
+		}
+		return r.Frame(r.T(title)), page.Confirm{Plain: true, Head: page.Head{Title: r.T(title), Lead: page.Say(page.Words(in.Text("full_name")))}, Notes: notes,
+			Form: page.Form{Button: r.T("members.confirm"), Cancel: r.Link("/member")}}, true, nil
 	})
 }
 

@@ -53,7 +53,7 @@ func memberActs() []memberAct {
 	return []memberAct{
 		{slug: "transfer", title: "member.do.transfer", part: "members.part.move", spell: true, paper: true, fits: here,
 			fields: func(r *Req, v memberView) []page.Field {
-				return []page.Field{r.dayField("from", "members.from_day"), r.cellField("org", "members.new_cell")}
+				return []page.Field{r.dayField("from", "members.from_day"), r.cellToField("members.new_cell")}
 			},
 			do: func(r *Req, tx *db.Tx, in *Typed, v memberView, a member.Act) error {
 				from, to, err := in.dayAndCell(tx)
@@ -106,7 +106,7 @@ func memberActs() []memberAct {
 		{slug: "temporary", title: "member.do.temporary", part: "members.part.move", spell: true, paper: true,
 			fits: func(v memberView) bool { return here(v) && hostOn(v, day.Forever.Add(-1)) == nil },
 			fields: func(r *Req, v memberView) []page.Field {
-				return []page.Field{r.cellField("org", "member.host"), r.dayField("from", "members.from_day"), r.endField("to", "members.until_hint")}
+				return []page.Field{r.cellToField("member.host"), r.dayField("from", "members.from_day"), r.endField("to", "members.until_hint")}
 			},
 			do: func(r *Req, tx *db.Tx, in *Typed, v memberView, a member.Act) error {
 				from, to, err := in.dayAndCell(tx)
@@ -348,6 +348,13 @@ func (r *Req) cellField(name, label string) page.Field {
 	if s := r.suggestOrg(); s != "" {
 		f.Suggest = s + "?kind=" + org.GrassCell + "&kind=" + org.Cell
 	}
+	return f
+}
+
+// cellToField asks for the cell somebody is sent to; it says why one may not be found.
+func (r *Req) cellToField(label string) page.Field {
+	f := r.cellField("org", label)
+	f.Hint = r.T("members.cell_to_hint")
 	return f
 }
 

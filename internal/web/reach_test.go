@@ -458,6 +458,9 @@ func (c *visitor) readAll() {
 			case v.kindAt(first(r.Pattern)) != nil: // there are many of them, and all of them are one code
 				points = points[:1+max(0, 1-turn%4)]
 			}
+			if r.Pattern == "/member/{id}" && c.l.name == "chief" { // what a file that never was held is seen as known then, and nowhere else
+				points = append(points[:len(points):len(points)], all[4])
+			}
 			if isForm && !door(r.Pattern) && !testkit.Long() {
 				if one && turn%3 != 0 || one && v.kindAt(first(r.Pattern)) != nil && turn%12 != 0 || v.kind == testkit.Postgres && turn%9 != 0 {
 					continue

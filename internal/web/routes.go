@@ -98,6 +98,7 @@ func (s *Server) Routes() []Route {
 	add(formOf("/access/{id}/state", duty.Accounts, s.accessState)...)
 	add(formOf("/access/{id}/code", duty.Accounts, s.accessCode)...)
 	add(formOf("/access/{id}/signout", duty.Accounts, s.accessSignOut)...)
+	add(formOf("/access/{id}/unlock", duty.Accounts, s.accessUnlock)...)
 	add(formOf("/access/{id}/grant", duty.Accounts, s.accessGrant)...)
 	// Everybody may give up a right of his own.
 	add(signed("GET /access/{id}/grant/{org}/end", s.accessGrantEnd), signed("POST /access/{id}/grant/{org}/end", s.accessGrantEnd))

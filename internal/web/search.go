@@ -49,10 +49,14 @@ func (s *Server) search(r *Req) (Response, error) {
 		q = strings.ToValidUTF8(q[:200], "")
 	}
 	var found []hits
+	var gone []page.Note
 	n := 0
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if lang.SearchKey(q) != "" {
 			if found, err = r.find(tx, q, mostFound); err != nil {
+				return err
+			}
+			if gone, err = r.former(tx, q, found); err != nil {
 				return err
 			}
 		}
@@ -82,7 +86,10 @@ func (s *Server) search(r *Req) (Response, error) {
 	if q != "" && n > 0 {
 		head.Lead = page.Say(page.Words(r.T("search.found", fault.Args{"n": n, "q": q})))
 	}
-	if q != "" && n == 0 {
+	for _, note := range gone {
+		parts = append(parts, note)
+	}
+	if q != "" && n == 0 && len(gone) == 0 {
 		parts = append(parts, page.Note{Text: page.Say(page.Words(r.T("search.nothing", fault.Args{"q": q}))),
 			Acts: []page.Act{{Text: r.T("do.clear"), Href: r.Link(searchPath)}}})
 	}
@@ -90,6 +97,49 @@ func (s *Server) search(r *Req) (Response, error) {
 	f := r.Frame(r.T("search.title"))
 	f.SearchText = q
 	return r.Page(f, append(page.Bodies{head, ask}, parts...)...), nil
+}
+
+// former tells, where nobody or no organisation of the day fits, of those that fitted before. Only then is it looked for.
+func (r *Req) former(tx *db.Tx, q string, found []hits) (out []page.Note, err error) {
+	for _, h := range found {
+		if h.total > 0 {
+			continue
+		}
+		var note *page.Note
+		switch h.key {
+		case "search.people":
+			note, err = r.formerPeople(tx, q)
+		case "search.orgs":
+			note, err = r.formerOrgs(tx, q)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if note != nil {
+			out = append(out, *note)
+		}
+	}
+	return out, nil
+}
+
+// formerPeople leads to the last day on which the list of members finds somebody.
+func (r *Req) formerPeople(tx *db.Tx, q string) (*page.Note, error) {
+	on, n, ok, err := member.LastFit(r.Ctx, tx, r.Who, r.At, q)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &page.Note{Text: page.Say(page.Words(r.T("search.former", fault.Args{"q": q, "day": on, "n": n}))),
+		Acts: []page.Act{{Text: r.T("search.former_go", fault.Args{"day": on}), Href: r.Link("/member?on="+on.String(), "q", q)}}}, nil
+}
+
+// formerOrgs leads to the list of organisations that have ended.
+func (r *Req) formerOrgs(tx *db.Tx, q string) (*page.Note, error) {
+	p, err := org.List(r.Ctx, tx, r.Who, r.At, org.Filter{Text: q, Ended: true, Limit: 1})
+	if err != nil || p.Total == 0 {
+		return nil, err
+	}
+	return &page.Note{Text: page.Say(page.Words(r.T("search.former_orgs", fault.Args{"q": q, "n": p.Total}))),
+		Acts: []page.Act{{Text: r.T("search.former_orgs_go"), Href: r.Link("/org", "q", q, "state", "ended")}}}, nil
 }
 
 // found is one line of the search's suggestions.

@@ -39,6 +39,8 @@ type Server struct {
 	Secure bool
 	// Where is the database in words, for the page that sets up.
 	Where string
+	// Flags are those by which a command on the machine finds the database and its key, for whoever is in charge.
+	Flags string
 	// Version of the program, for the line under every page; may be empty.
 	Version string
 	// Now is the machine's clock, for sessions; nil is time.Now. The domain's clock is the database's.

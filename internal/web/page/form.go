@@ -134,6 +134,7 @@ type drawn struct {
 	known   map[string]bool   // the names that have a field to lead to
 	labels  map[string]string // what those fields are called
 	files   bool
+	secret  bool // a password is asked, which is never shown again
 }
 
 // ready puts the fault's sentences beside their fields.
@@ -153,6 +154,7 @@ func (f Form) ready(e Env) drawn {
 			x := &s.Fields[j]
 			d.known[x.Name] = x.Kind != HiddenField && x.Kind != StaticField
 			d.files = d.files || x.Kind == FileField
+			d.secret = d.secret || x.Kind == PasswordField
 			switch {
 			case x.Error == "":
 				for _, t := range d.errors {
@@ -308,6 +310,7 @@ type TreeLine struct {
 // every field of the step before it hidden in Hidden.
 type Confirm struct {
 	Head          Head
+	Plain         bool // there is no before and after to show, only what the notes ask
 	Steps         []Step
 	Title         string // "Trước và sau ngày 1/11/2017"
 	Note          Rich   // the paper it rests on

@@ -77,6 +77,15 @@ type Section struct {
 // Show draws it.
 func (s Section) Show(e Env) templ.Component { return section(e, s) }
 
+// Folded is what is seldom asked for: its title, and the rest once that is opened.
+type Folded struct {
+	Title string
+	Parts Bodies
+}
+
+// Show draws it.
+func (f Folded) Show(e Env) templ.Component { return folded(e, f) }
+
 // Columns are two columns, one below the other on narrow screens.
 type Columns struct {
 	Left, Right Bodies

@@ -194,6 +194,7 @@ const (
 	sign
 	faint
 	toned
+	command
 )
 
 // Rich is running text with links and numbers that open.
@@ -219,6 +220,9 @@ func Sign(s string, t Tone) Inline { return Inline{Text: s, kind: sign, tone: t}
 
 // Faint is text of less weight.
 func Faint(s string) Inline { return Inline{Text: s, kind: faint} }
+
+// Command is what is typed on the machine; it is not broken within a flag.
+func Command(s string) Inline { return Inline{Text: s, kind: command} }
 
 // Toned is text in a tone.
 func Toned(s string, t Tone) Inline { return Inline{Text: s, kind: toned, tone: t} }

@@ -48,6 +48,21 @@ func (r Rich) html() string {
 			open, shut = "<b>", "</b>"
 		case sign:
 			open, shut = `<span class="`+strings.TrimSpace("chip "+x.tone.class())+`">`, "</span>"
+		case command:
+			b.WriteString(`<code class="cmd">`)
+			for j, w := range strings.Fields(x.Text) {
+				if j > 0 {
+					b.WriteByte(' ')
+				}
+				if strings.HasPrefix(w, "-") {
+					w = `<span>` + templ.EscapeString(w) + `</span>`
+				} else {
+					w = templ.EscapeString(w)
+				}
+				b.WriteString(w)
+			}
+			b.WriteString(`</code>`)
+			continue
 		case faint:
 			open, shut = `<span class="quiet">`, "</span>"
 		case toned:
