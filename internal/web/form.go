@@ -75,7 +75,23 @@ func (r *Req) parse() error {
 			r.values.Add(clean, v)
 		}
 	}
+	textWins(r.values)
 	return nil
+}
+
+// textWins takes the id out of what was sent of a field picked by search where another text stands in the field than the one the id was shown with: what
+// was typed last is what is meant. Without scripts nothing else clears the id.
+func textWins(v url.Values) {
+	for name := range v {
+		id, ok := strings.CutSuffix(name, page.IDFor)
+		if !ok || !strings.HasSuffix(id, "_id") {
+			continue
+		}
+		if strings.TrimSpace(v.Get(strings.TrimSuffix(id, "_id"))) != strings.TrimSpace(v.Get(name)) {
+			v.Del(id)
+		}
+		v.Del(name)
+	}
 }
 
 func (r *Req) tooLarge(most int64) error {
@@ -224,7 +240,7 @@ func (in *Typed) Rev() int64 {
 	return n
 }
 
-// Pick is a field picked by search: the chosen id, or what find makes of the text. find gives the candidates: one is taken, none is "not found",
+// Pick is a field picked by search: the chosen id where it came with its own text (see textWins), or what find makes of the text. find gives the candidates: one is taken, none is "not found",
 // several, of which find gives one more than are shown, are shown to choose from. what is the noun: org, person, document or record.
 func (in *Typed) Pick(field, what string, find func(text string) ([]page.Option, error)) (db.ID, error) {
 	text := in.Text(field)

@@ -806,6 +806,10 @@ func (c *visitor) fill(path string, form url.Values) {
 		foreign = "c1a"
 	}
 	for name := range form {
+		if strings.HasSuffix(name, "_id_for") { // an id is chosen for the text beside it
+			form.Del(name)
+			continue
+		}
 		if strings.HasSuffix(name, "_id") {
 			base := strings.TrimSuffix(name, "_id")
 			if k := v.kindAt(strings.Split(path, "/")[1]); k != nil && k.Field(base) != nil && k.Field(base).Type == record.Link {

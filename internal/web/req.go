@@ -165,6 +165,7 @@ func (r *Req) load() error {
 		r.Query = url.Values{}
 		return err
 	}
+	textWins(r.Query)
 	r.readTimes()
 	if r.visit.Alive && r.S.now().Time().Sub(r.visit.Session.SeenAt.Time()) > access.SeenEvery {
 		// A page is not refused because this could not be noted.

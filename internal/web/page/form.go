@@ -225,6 +225,9 @@ func (d drawn) said(x lang.FieldText) string {
 	return lang.Labelled(d.labels[x.Name], x.Text)
 }
 
+// IDFor ends the name under which a picked field sends the text its id was shown with: name + "_id" + IDFor. The id counts while that text stands.
+const IDFor = "_for"
+
 // picker tells whether a field is picked by search.
 func (x Field) picker() bool {
 	return x.Kind == OrgField || x.Kind == PersonField || x.Kind == DocumentField
