@@ -193,6 +193,7 @@ var meetingText = table{
 	"sitting.too_many":              {"Một buổi ghi nhiều nhất {max} kết luận. Hãy gộp bớt rồi gửi lại.", "A meeting takes at most {max} conclusions. Join some, then send again."},
 	"sitting.unlisted":              {"Không còn trong danh sách phải dự", "No longer on the list"},
 	"sitting.theirs":                {"Người khác đã ghi khác: đang giữ bản đã ghi", "Others recorded otherwise: what is on record stays"},
+	"sitting.both_hint":             {"Bản đang lưu là của người vừa sửa; cột sau là bản sẽ gửi: phần đồng chí sửa, ghép vào bản đang lưu. Gửi lần nữa không bỏ phần của người khác.", "What is recorded now was just saved by somebody else; the last column is what will be sent: what you changed, put into what is recorded. Sending again takes nothing of theirs away."},
 	"sitting.theirs_hint":           {"Những mục này cả hai bên cùng sửa. Muốn theo bản của mình thì sửa lại bên dưới rồi gửi.", "Both of you changed these. To have yours, change them below and send."},
 	"sitting.why":                   {"Lý do sửa biên bản", "Why it is changed"},
 	"sitting.why_default":           {"Bổ sung, sửa biên bản", "Minutes completed"},

@@ -377,7 +377,12 @@ func (s *Server) documentNew(r *Req) (Response, error) {
 
 // documentForm is the form of an act on a paper that stands.
 func (r *Req) documentForm(tx *db.Tx, key string, sets func(d document.Document) []page.FieldSet) (page.Frame, page.Form, error) {
+	at := r.At
+	if !r.opened.Latest() {
+		r.At.Known = r.opened
+	}
 	d, err := r.documentOf(tx)
+	r.At = at
 	if err == nil {
 		err = may(d.Write)
 	}
@@ -389,7 +394,7 @@ func (r *Req) documentForm(tx *db.Tx, key string, sets func(d document.Document)
 	}
 	f := r.Frame(r.T(key))
 	f.Of = r.paperText(d)
-	return f, page.Form{Head: page.Head{Title: r.T(key), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Version: rev(d.Rev),
+	return f, page.Form{Head: page.Head{Title: r.T(key), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Version: rev(d.Rev), Merges: true,
 		Cancel: r.Link("/document/" + d.ID.String()), Sets: append(sets(d), r.why())}, nil
 }
 

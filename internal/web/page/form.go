@@ -96,8 +96,11 @@ type Form struct {
 	Key string
 	// Version is the version of the record the form was made from; empty for a new record.
 	Version string
-	Hidden  []Field // more hidden fields: Name and Value
-	Sets    []FieldSet
+	// Merges tells that what the form is made from can be read as known at an earlier moment; Opened is the moment it was, sent back with it.
+	Merges bool
+	Opened string
+	Hidden []Field // more hidden fields: Name and Value
+	Sets   []FieldSet
 	// Fault is what was wrong with what was sent; its fields are said at the top and beside each. nil on first sight.
 	Fault *fault.Fault
 	// Leads go on from the error at a field to what it speaks of, as to the record that is there already; by the field's name.
