@@ -17,13 +17,19 @@ import (
 func (s *Server) documentSuggest(r *Req) (Response, error) {
 	out := suggestions{Items: []suggestion{}}
 	err := r.Read(func(tx *db.Tx) error {
-		found, err := document.Search(r.Ctx, tx, r.Who, now(tx), r.Query.Get("q"), mostSuggested)
+		found, err := r.searchPapers(tx, r.Query.Get("q"), mostSuggested)
 		for _, d := range found {
 			out.Items = append(out.Items, suggestion{d.ID.String(), d.Number, strings.Trim(r.paperText(d)+". "+d.Subject, ". ")})
 		}
 		return err
 	})
 	return r.JSON(out), err
+}
+
+// searchPapers are the papers that a text may mean, the one of that very number first.
+func (r *Req) searchPapers(tx *db.Tx, text string, most int) ([]document.Document, error) {
+	found, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, most*widely)
+	return exactFirst(found, most, func(d document.Document) bool { return exactly(text, d.Number) }), err
 }
 
 // documentListed is the list of papers as asked for.

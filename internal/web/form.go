@@ -240,7 +240,7 @@ func (in *Typed) Rev() int64 {
 	return n
 }
 
-// Pick is a field picked by search: the chosen id where it came with its own text (see textWins), or what find makes of the text. find gives the candidates: one is taken, none is "not found",
+// Pick is a field picked by search: the chosen id where it came with its own text (see textWins), or what find makes of the text. find gives the candidates: one is taken, or the one that goes by that very text, none is "not found",
 // several, of which find gives one more than are shown, are shown to choose from. what is the noun: org, person, document or record.
 func (in *Typed) Pick(field, what string, find func(text string) ([]page.Option, error)) (db.ID, error) {
 	text := in.Text(field)
@@ -254,6 +254,7 @@ func (in *Typed) Pick(field, what string, find func(text string) ([]page.Option,
 	if err != nil {
 		return db.ID{}, err
 	}
+	found = exactOnly(text, found)
 	switch len(found) {
 	case 0:
 		in.bad.Add(field, "form.unknown", fault.Args{"text": text})

@@ -41,10 +41,10 @@ func (in *Typed) Paper(tx *db.Tx, held ...db.ID) (db.ID, error) {
 	r := in.r
 	if in.Text("document") != "" {
 		id, err := in.Pick("document", "document", func(text string) ([]page.Option, error) {
-			docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
+			docs, err := r.searchPapers(tx, text, mostSuggested+1)
 			var out []page.Option
 			for _, d := range docs {
-				out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})
+				out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d), Code: d.Number})
 			}
 			return out, err
 		})

@@ -251,10 +251,10 @@ func (in *Typed) recordPerson(tx *db.Tx, field string, old *record.Record) (db.I
 func (in *Typed) recordPaper(tx *db.Tx, field string, old *record.Record) (db.ID, error) {
 	r := in.r
 	id, err := in.Pick(field, "document", func(text string) ([]page.Option, error) {
-		docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
+		docs, err := r.searchPapers(tx, text, mostSuggested+1)
 		var out []page.Option
 		for _, d := range docs {
-			out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})
+			out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d), Code: d.Number})
 		}
 		return out, err
 	})
