@@ -241,6 +241,9 @@ func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
 	if f.Type == record.Org {
 		c = c.After(n.orgs[x.Ref(f.Code)].Code)
 	}
+	if m := n.marks[x.ID]; m != "" {
+		c = c.After(m)
+	}
 	return c
 }
 
