@@ -76,7 +76,10 @@ func (r *Req) mergeForm(tx *db.Tx, form *page.Form, failed *fault.Fault, build f
 }
 
 // merged is what became of a form put together: the fields that both changed, and those that others did.
-type merged struct{ both, theirs []page.Row }
+type merged struct {
+	both, theirs []page.Row
+	mine         bool // something was changed by who sent it alone
+}
 
 func (r *Req) mergeField(x, was *page.Field, m *merged) {
 	typed := *x
@@ -102,7 +105,9 @@ func (r *Req) mergeField(x, was *page.Field, m *merged) {
 		if x.ID != "" {
 			r.values.Set(x.Name+"_id", x.ID)
 		}
-	case was != nil && now == content(was), now == mine:
+	case now == mine:
+	case was != nil && now == content(was):
+		m.mine = true
 	default:
 		m.both = append(m.both, page.Row{Cells: []page.Cell{page.TextCell(x.Label), inWords(x), inWords(&typed)}})
 	}
@@ -135,9 +140,11 @@ func inWords(x *page.Field) page.Cell {
 // showMerged says above a form what was put together, and how.
 func (r *Req) showMerged(form *page.Form, failed *fault.Fault, m *merged) {
 	here := *failed
-	here.Key = "asof.stale_merged"
-	if len(m.both) > 0 {
+	switch here.Key = "asof.stale_merged"; {
+	case len(m.both) > 0:
 		here.Key = "asof.stale_both"
+	case !m.mine:
+		here.Key = "asof.stale_same"
 	}
 	form.Fault = &here
 	now := page.Col{Title: r.T("server.recorded_now"), Label: r.T("server.recorded_now")}
