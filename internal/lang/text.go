@@ -296,7 +296,13 @@ func (l Lang) Or(key, other string) string {
 // Labelled is what is said of a field outside its place: the label and the sentence, or the sentence alone where it begins with the label.
 func Labelled(label, sentence string) string {
 	l, s := strings.Fields(strings.ToLower(label)), strings.Fields(strings.ToLower(sentence))
-	if len(l) == 0 || len(s) >= len(l) && slices.Equal(l, s[:len(l)]) {
+	if len(l) > 0 && len(s) >= len(l) && slices.Equal(l, s[:len(l)]) {
+		if rest, ok := strings.CutPrefix(sentence, label+" "); ok && len(l) == 1 && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			return label + ": " + rest // “Ngày 30/10/2017 …” tells a day, and not of which field
+		}
+		return sentence
+	}
+	if len(l) == 0 {
 		return sentence
 	}
 	return label + ": " + sentence

@@ -197,6 +197,7 @@ var meetingText = table{
 	"sitting.too_many":              {"Một buổi ghi nhiều nhất {max} kết luận. Hãy gộp bớt rồi gửi lại.", "A meeting takes at most {max} conclusions. Join some, then send again."},
 	"sitting.unlisted":              {"Không còn trong danh sách phải dự", "No longer on the list"},
 	"sitting.theirs":                {"Người khác đã ghi khác: đang giữ bản đã ghi", "Others recorded otherwise: what is on record stays"},
+	"sitting.both_hint":             {"Bản đang lưu là của người vừa sửa; cột sau là bản sẽ gửi: phần đồng chí sửa, ghép vào bản đang lưu. Gửi lần nữa không bỏ phần của người khác.", "What is recorded now was just saved by somebody else; the last column is what will be sent: what you changed, put into what is recorded. Sending again takes nothing of theirs away."},
 	"sitting.theirs_hint":           {"Những mục này cả hai bên cùng sửa. Muốn theo bản của mình thì sửa lại bên dưới rồi gửi.", "Both of you changed these. To have yours, change them below and send."},
 	"sitting.why":                   {"Lý do sửa biên bản", "Why it is changed"},
 	"sitting.why_default":           {"Bổ sung, sửa biên bản", "Minutes completed"},
@@ -280,6 +281,7 @@ var meetingText = table{
 	"meeting_visit.is_own":       {"Đây là chi bộ người dự sinh hoạt chính thức vào ngày {day}: buổi này không được tính", "It is the visitor's own cell on {day}: this visit does not count"},
 	"meeting.over":               {"Có mặt {n} trên {due} đảng viên phải dự: trên {least} %, đạt yêu cầu về số người dự.", "{n} of the {due} due attended: more than {least} %, as the rules of the day want."},
 	"meeting.not_over":           {"Có mặt {n} trên {due} đảng viên phải dự: chưa trên {least} %, chưa đạt yêu cầu về số người dự.", "{n} of the {due} due attended: not more than {least} %, which the rules of the day want."},
+	"meeting_visit.uncounted":    {"không được tính", "does not count"},
 	"meeting_visit.no_seat":      {"Vào ngày {day} người này không có trong cấp ủy của tổ chức cử đi: buổi này không được tính. Người này thuộc cấp ủy khác ở trên thì ghi cấp ủy ấy cử đi; chưa ghi chức vụ thì ghi chức vụ", "On {day} this person has no seat in the committee that sends him: this visit does not count. If he sits in another committee above, that one sends him; if his seat is not on record, record it"},
 	"meeting_visit.self":         {"Chi bộ không cử người dự sinh hoạt của chính mình: hãy ghi cấp ủy cấp trên cử đi", "A cell does not send anybody to its own meeting: name the committee above that sends him"},
 	"meeting_visit.has_findings": {"Buổi này đã có {n} ý kiến nên phải là đã dự; hãy hủy ý kiến trước", "This visit has {n} {n|finding|findings}, so it was made; void those first"},
@@ -289,6 +291,8 @@ var meetingText = table{
 	"meeting_visit.other_duty":   {"Phân công này là cho chi bộ khác", "This duty is for another cell"},
 	"meeting_visit.duty_over":    {"Ngày {day} ngoài thời gian phân công", "{day} is outside the time of the duty"},
 
+	"meeting_finding.due_alone":  {"Đã ghi thời hạn thì ghi cả việc phải chấn chỉnh; không có việc phải chấn chỉnh thì để trống thời hạn", "There is a time limit, so say what is to be corrected by then; where nothing is, leave the limit empty"},
+	"meeting_finding.no_due":     {"Đã ghi việc phải chấn chỉnh thì ghi cả thời hạn", "There is something to correct, so say by when"},
 	"meeting_finding.not_made":   {"Buổi dự chưa diễn ra thì chưa có ý kiến", "A visit that was not made has no findings"},
 	"meeting_finding.unanswered": {"Chi bộ chưa trả lời thì chưa xác minh được", "There is nothing to verify before the cell answers"},
 }

@@ -31,6 +31,8 @@ var studyText = table{
 	"study_session.paper":           {"Văn bản được học tập", "Document studied"},
 	"study_session.form":            {"Hình thức", "Form"},
 	"study_session.mode":            {"Cách tổ chức", "Mode"},
+	"study_attend.next":             {"Ghi tiếp người nữa", "Record another person"},
+	"study_session.mode.hint":       {"Để trống thì ghi là trực tiếp.", "If it is left empty: in person."},
 	"study_session.points":          {"Số điểm cầu", "Connected points"},
 	"study_session.place":           {"Địa điểm", "Place"},
 	"study_session.reporter":        {"Báo cáo viên", "Reporter"},

@@ -335,7 +335,7 @@ func TestLabelled(t *testing.T) {
 	}
 	for _, x := range [][3]string{
 		{"Số phải dự", "Số phải dự 30 nhiều hơn sổ", "Số phải dự 30 nhiều hơn sổ"},
-		{"Ngày", "Ngày 3/2/2017 nằm ngoài đợt", "Ngày 3/2/2017 nằm ngoài đợt"},
+		{"Ngày", "Ngày 3/2/2017 nằm ngoài đợt", "Ngày: 3/2/2017 nằm ngoài đợt"},
 		{"Day", "Days do not fit", "Day: Days do not fit"},
 		{"", "Thiếu", "Thiếu"},
 	} {

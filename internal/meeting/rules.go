@@ -581,9 +581,9 @@ func judgeFinding(_ context.Context, tx *db.Tx, d *record.Draft) error {
 	due := n.Day("due")
 	switch {
 	case n.Text("correction") != "" && due == 0:
-		d.Bad.Add("due", "form.required", nil)
+		d.Bad.Add("due", "meeting_finding.no_due", nil)
 	case n.Text("correction") == "" && due != 0:
-		d.Bad.Add("correction", "form.required", nil)
+		d.Bad.Add("correction", "meeting_finding.due_alone", nil)
 	case due != 0 && due < n.On():
 		d.Bad.Add("due", "day.before", fault.Args{"day": due, "limit": n.On()})
 	}

@@ -109,7 +109,7 @@ func TestVisits(t *testing.T) {
 			v    asof.Fields
 			want string
 		}{
-			{asof.Fields{"due": day.Day(0)}, "due form.required"}, {asof.Fields{"correction": ""}, "correction form.required"},
+			{asof.Fields{"due": day.Day(0)}, "due meeting_finding.no_due"}, {asof.Fields{"correction": ""}, "correction meeting_finding.due_alone"},
 			{asof.Fields{"due": d(2017, 7, 1)}, "due day.before"}, {asof.Fields{"answer": "Đã ghi"}, "answered form.required"},
 			{asof.Fields{"answered": d(2017, 8, 1)}, "answer form.required"}, {asof.Fields{"verified": d(2017, 8, 1)}, "verified meeting_finding.unanswered"},
 			{asof.Fields{"answer": "Đã ghi", "answered": d(2017, 7, 1)}, "answered day.before"},

@@ -412,19 +412,21 @@ func Search(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, text 
 	if len(kinds) == 0 {
 		kinds = Kinds()
 	}
-	p, err := List(ctx, tx, who, at, Filter{Text: text, Kinds: kinds, Limit: most})
+	p, err := List(ctx, tx, who, at, Filter{Text: text, Kinds: kinds, Limit: most * 5}) // one meant exactly may stand far down
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Row, 0, len(p.Rows))
-	for _, r := range p.Rows {
-		if codeKey(r.Code) == codeKey(text) {
-			out = slices.Insert(out, 0, r)
-		} else {
-			out = append(out, r)
+	near := func(r Row) int {
+		switch {
+		case codeKey(r.Code) == codeKey(text):
+			return 0
+		case strings.EqualFold(r.Name, lang.TitleName(text)):
+			return 1
 		}
+		return 2
 	}
-	return out, nil
+	slices.SortStableFunc(p.Rows, func(a, b Row) int { return near(a) - near(b) })
+	return p.Rows[:min(most, len(p.Rows))], nil
 }
 
 // Children are the organisations directly under one on the day, from the top kinds down, by name.

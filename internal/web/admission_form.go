@@ -200,7 +200,7 @@ func (r *Req) admissionConfirm(tx *db.Tx, out admission.Outcome, title string, b
 // admissionForm is the frame and form of an act on one admission: of the cell of admission, or, of those about the recognition, of where the person
 // stands now.
 func (r *Req) admissionForm(tx *db.Tx, title string) (v admissionView, f page.Frame, form page.Form, err error) {
-	if v, err = r.admissionOf(tx, asof.Latest); err != nil {
+	if v, err = r.admissionOf(tx, r.opened); err != nil {
 		return v, f, form, err
 	}
 	ok := v.write
@@ -217,7 +217,7 @@ func (r *Req) admissionForm(tx *db.Tx, title string) (v admissionView, f page.Fr
 		return v, f, form, err
 	}
 	form = page.Form{Head: page.Head{Title: r.T(title), Lead: page.Say(page.Go(r.T("admissions.of", fault.Args{"name": v.name}), r.Link(v.path(""))), page.Words(", "+v.orgs[v.Org].Name+"."))},
-		Version: rev(v.Rev), Cancel: r.Link(v.path(""))}
+		Version: rev(v.Rev), Merges: true, Cancel: r.Link(v.path(""))}
 	return v, f, form, nil
 }
 

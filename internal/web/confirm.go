@@ -103,19 +103,20 @@ func (r *Req) confirmPage(frame page.Frame, c page.Confirm) Response {
 func (r *Req) asTyped(build func(tx *db.Tx) (page.Frame, page.Form, error), in *Typed, failed *fault.Fault) (Response, error) {
 	var f page.Frame
 	var form page.Form
+	var m *merged
 	if err := r.Read(func(tx *db.Tx) (err error) {
-		f, form, err = build(tx)
+		f, form, m, err = r.build(tx, failed, build)
 		return err
 	}); err != nil {
 		return nil, err
 	}
 	r.keepSent(&form)
 	if failed == nil {
-		r.retype(&form, in, &fault.Fault{Kind: fault.Invalid})
+		r.retype(&form, in, &fault.Fault{Kind: fault.Invalid}, nil)
 		form.Fault = nil
 		return r.Page(f, form), nil
 	}
-	r.retype(&form, in, failed)
+	r.retype(&form, in, failed, m)
 	f.Mishap = true
 	return r.PageStatus(page.Problem{Fault: failed}.Status(), f, form), nil
 }

@@ -17,13 +17,19 @@ import (
 func (s *Server) documentSuggest(r *Req) (Response, error) {
 	out := suggestions{Items: []suggestion{}}
 	err := r.Read(func(tx *db.Tx) error {
-		found, err := document.Search(r.Ctx, tx, r.Who, now(tx), r.Query.Get("q"), mostSuggested)
+		found, err := r.searchPapers(tx, r.Query.Get("q"), mostSuggested)
 		for _, d := range found {
 			out.Items = append(out.Items, suggestion{d.ID.String(), d.Number, strings.Trim(r.paperText(d)+". "+d.Subject, ". ")})
 		}
 		return err
 	})
 	return r.JSON(out), err
+}
+
+// searchPapers are the papers that a text may mean, the one of that very number first.
+func (r *Req) searchPapers(tx *db.Tx, text string, most int) ([]document.Document, error) {
+	found, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, most*widely)
+	return exactFirst(found, most, func(d document.Document) bool { return exactly(text, d.Number) }), err
 }
 
 // documentListed is the list of papers as asked for.
@@ -377,7 +383,12 @@ func (s *Server) documentNew(r *Req) (Response, error) {
 
 // documentForm is the form of an act on a paper that stands.
 func (r *Req) documentForm(tx *db.Tx, key string, sets func(d document.Document) []page.FieldSet) (page.Frame, page.Form, error) {
+	at := r.At
+	if !r.opened.Latest() {
+		r.At.Known = r.opened
+	}
 	d, err := r.documentOf(tx)
+	r.At = at
 	if err == nil {
 		err = may(d.Write)
 	}
@@ -389,7 +400,7 @@ func (r *Req) documentForm(tx *db.Tx, key string, sets func(d document.Document)
 	}
 	f := r.Frame(r.T(key))
 	f.Of = r.paperText(d)
-	return f, page.Form{Head: page.Head{Title: r.T(key), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Version: rev(d.Rev),
+	return f, page.Form{Head: page.Head{Title: r.T(key), Lead: page.Say(page.Words(r.paperText(d) + "."))}, Version: rev(d.Rev), Merges: true,
 		Cancel: r.Link("/document/" + d.ID.String()), Sets: append(sets(d), r.why())}, nil
 }
 

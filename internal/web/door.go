@@ -184,7 +184,7 @@ func (s *Server) codeIn(r *Req) (Response, error) {
 		if f == nil {
 			return r.Page(frame, form)
 		}
-		r.retype(&form, nil, f)
+		r.retype(&form, nil, f, nil)
 		frame.Mishap = true
 		return r.PageStatus(page.Problem{Fault: f}.Status(), frame, form)
 	}

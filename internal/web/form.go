@@ -75,20 +75,22 @@ func (r *Req) parse() error {
 			r.values.Add(clean, v)
 		}
 	}
-	unstand(r.values)
+	textWins(r.values)
 	return nil
 }
 
-// unstand takes out the ids of picked things whose text is another than the one they stand for, and those texts. Where scripts run an id goes with
-// its text; where none do it would be sent beside another text, and win.
-func unstand(v url.Values) {
+// textWins takes the id out of what was sent of a field picked by search where another text stands in the field than the one the id was shown with: what
+// was typed last is what is meant. Without scripts nothing else clears the id.
+func textWins(v url.Values) {
 	for name := range v {
-		if field, ok := strings.CutSuffix(name, "_was"); ok {
-			if strings.TrimSpace(v.Get(field)) != strings.TrimSpace(v.Get(name)) {
-				v.Del(field + "_id")
-			}
-			v.Del(name)
+		id, ok := strings.CutSuffix(name, page.IDFor)
+		if !ok || !strings.HasSuffix(id, "_id") {
+			continue
 		}
+		if strings.TrimSpace(v.Get(strings.TrimSuffix(id, "_id"))) != strings.TrimSpace(v.Get(name)) {
+			v.Del(id)
+		}
+		v.Del(name)
 	}
 }
 
@@ -238,7 +240,7 @@ func (in *Typed) Rev() int64 {
 	return n
 }
 
-// Pick is a field picked by search: the chosen id, or what find makes of the text. find gives the candidates: one is taken, none is "not found",
+// Pick is a field picked by search: the chosen id where it came with its own text (see textWins), or what find makes of the text. find gives the candidates: one is taken, or the one that goes by that very text, none is "not found",
 // several, of which find gives one more than are shown, are shown to choose from. what is the noun: org, person, document or record.
 func (in *Typed) Pick(field, what string, find func(text string) ([]page.Option, error)) (db.ID, error) {
 	text := in.Text(field)
@@ -252,6 +254,7 @@ func (in *Typed) Pick(field, what string, find func(text string) ([]page.Option,
 	if err != nil {
 		return db.ID{}, err
 	}
+	found = exactOnly(text, found)
 	switch len(found) {
 	case 0:
 		in.bad.Add(field, "form.unknown", fault.Args{"text": text})
@@ -318,8 +321,9 @@ func (r *Req) Typed() *Typed { return &Typed{r: r} }
 //   - Another content under a key that was sent already (a browser's way back to a form) is refused and given a key of its own: it is neither done
 //     unasked nor lost.
 //   - Where save gives a fault, nothing is written; build makes the page again, what was typed stands in its fields, the errors stand above and
-//     beside them, and the status is the fault's. Where somebody else changed the record meanwhile (Stale), what is recorded now and what was
-//     typed stand side by side, and sending once more writes over the new version, knowingly.
+//     beside them, and the status is the fault's. Where somebody else changed the record meanwhile (Stale), fields left as the form showed them keep
+//     what is recorded now; of those that both changed (of all that differ, where the form does not Merge) what is recorded now and what was typed
+//     stand side by side, and sending once more writes over the new version, knowingly.
 func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save func(tx *db.Tx, in *Typed) (string, error)) (Response, error) {
 	var in *Typed
 	var failed *fault.Fault
@@ -341,9 +345,10 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 	}
 	var f page.Frame
 	var form page.Form
+	var m *merged
 	// Where what the form is about is not there, or not the reader's, build says so; else something that was typed is not.
 	if err := r.Read(func(tx *db.Tx) (err error) {
-		f, form, err = build(tx)
+		f, form, m, err = r.build(tx, failed, build)
 		return err
 	}); err != nil {
 		return nil, err
@@ -353,7 +358,7 @@ func (r *Req) Form(build func(tx *db.Tx) (page.Frame, page.Form, error), save fu
 		form.Key = newKey()
 		return r.Page(f, form), nil
 	}
-	r.retype(&form, in, failed)
+	r.retype(&form, in, failed, m)
 	if failed.Key == sentOther {
 		form.Key = newKey()
 	}
@@ -429,8 +434,18 @@ func (r *Req) once(fn func(tx *db.Tx) (string, error)) (string, error) {
 // newKey names one form shown once.
 func newKey() string { return rand.Text() }
 
-// retype puts what was typed and what was wrong into a form made anew.
-func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault) {
+// build makes a form from the records; where what was sent is too old, what it was made from is read besides.
+func (r *Req) build(tx *db.Tx, failed *fault.Fault, build func(tx *db.Tx) (page.Frame, page.Form, error)) (f page.Frame, form page.Form, m *merged, err error) {
+	if f, form, err = build(tx); err != nil || !form.Merges || form.Version == "" {
+		return f, form, nil, err
+	}
+	form.Opened = openedNow(tx, &form)
+	m, err = r.mergeForm(tx, &form, failed, build)
+	return f, form, m, err
+}
+
+// retype puts what was typed and what was wrong into a form made anew. m is what a form that was too old was put together from, where it could be.
+func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault, m *merged) {
 	form.Fault = failed
 	form.Key = r.values.Get("key")
 	if form.Key == "" {
@@ -439,6 +454,9 @@ func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault) {
 	stale := failed.Kind == fault.Stale
 	if !stale && form.Version != "" && r.values.Get("version") != "" {
 		form.Version = r.values.Get("version") // still made from the version first read
+		if form.Opened != "" {
+			form.Opened = r.values.Get("opened")
+		}
 	}
 	var rows []page.Row
 	for i := range form.Sets {
@@ -449,15 +467,19 @@ func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault) {
 			if in != nil && len(in.candidates[x.Name]) > 0 {
 				x.Candidates = in.candidates[x.Name]
 			}
-			if now := shownValue(*x); stale && now != was && x.Kind != page.HiddenField && x.Kind != page.PasswordField && !x.Secret && !x.Apart {
+			if now := shownValue(*x); stale && m == nil && now != was && x.Kind != page.HiddenField && x.Kind != page.PasswordField && !x.Secret && !x.Apart {
 				rows = append(rows, page.Row{Cells: []page.Cell{page.TextCell(x.Label), textOrDash(was), textOrDash(now)}})
 			}
 		}
 	}
 	for i := range form.Hidden {
-		if r.values.Has(form.Hidden[i].Name) {
+		if m == nil && r.values.Has(form.Hidden[i].Name) {
 			form.Hidden[i].Value = r.values.Get(form.Hidden[i].Name)
 		}
+	}
+	if m != nil {
+		r.showMerged(form, failed, m)
+		return
 	}
 	if stale && failed.Key == "asof.stale" { // the form made anew is the other version: nothing is to be opened for it
 		here := *failed
@@ -467,10 +489,14 @@ func (r *Req) retype(form *page.Form, in *Typed, failed *fault.Fault) {
 		form.Fault = &here
 	}
 	if len(rows) > 0 {
+		hint := "server.both_hint"
+		if form.Sitting != nil {
+			hint = "sitting.both_hint"
+		}
 		t := page.Table{Caption: r.T("server.both"), Rows: rows,
 			Cols: []page.Col{{Title: r.T("server.field")}, {Title: r.T("server.recorded_now"), Label: r.T("server.recorded_now")},
 				{Title: r.T("server.typed"), Label: r.T("server.typed")}}}
-		form.Sets = append([]page.FieldSet{{Title: r.T("server.both"), Hint: r.T("server.both_hint"), Part: t}}, form.Sets...)
+		form.Sets = append([]page.FieldSet{{Title: r.T("server.both"), Hint: r.T(hint), Part: t}}, form.Sets...)
 	}
 }
 

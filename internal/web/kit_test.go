@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -175,6 +176,11 @@ func form(d *testkit.Doc, typed ...string) url.Values {
 	v.Del("more") // a button of its own, which sends the form without doing it
 	for i := 0; i+1 < len(typed); i += 2 {
 		v.Set(typed[i], typed[i+1])
+	}
+	for i := 0; i+1 < len(typed); i += 2 { // an id that is chosen is chosen for the text beside it
+		if id := typed[i] + "_for"; strings.HasSuffix(typed[i], "_id") && v.Has(id) {
+			v.Set(id, v.Get(strings.TrimSuffix(typed[i], "_id")))
+		}
 	}
 	return v
 }

@@ -30,10 +30,11 @@ func (s *Server) memberSuggest(r *Req) (Response, error) {
 
 // searchMembers finds members by words for a suggestion, and puts down that they were named.
 func (r *Req) searchMembers(tx *db.Tx, text string, most int) ([]member.Item, error) {
-	found, err := member.Search(r.Ctx, tx, r.Who, text, most)
+	found, err := member.Search(r.Ctx, tx, r.Who, text, most*widely)
 	if err != nil {
 		return nil, err
 	}
+	found = exactFirst(found, most, func(x member.Item) bool { return exactly(text, x.Code, x.Name) })
 	return found, r.logHints(tx, "member.suggest", len(found))
 }
 

@@ -17,7 +17,7 @@ func (r *Req) memberActing(tx *db.Tx) (v memberView, err error) {
 	if err != nil {
 		return v, err
 	}
-	if v, err = r.memberAt(tx, id, asof.Point{On: tx.Today()}); err != nil {
+	if v, err = r.memberAt(tx, id, asof.Point{On: tx.Today(), Known: r.opened}); err != nil {
 		return v, err
 	}
 	if !v.Full {
@@ -140,7 +140,7 @@ func (r *Req) memberForm(tx *db.Tx, act memberAct) (page.Frame, page.Form, error
 	if r.Time.Off() {
 		f.Writing = r.At.On
 	}
-	form := page.Form{Head: page.Head{Title: r.T(act.title), Lead: r.actLead(v)}, Version: rev(v.Rev), Cancel: r.Link(v.path(""))}
+	form := page.Form{Head: page.Head{Title: r.T(act.title), Lead: r.actLead(v)}, Version: rev(v.Rev), Merges: true, Cancel: r.Link(v.path(""))}
 	var fields []page.Field
 	if act.fields != nil {
 		fields = act.fields(r, v)

@@ -231,7 +231,7 @@ func (s *Server) memberEdit(r *Req, mend bool) (Response, error) {
 		if err != nil {
 			return memberView{}, err
 		}
-		v, err := r.memberAt(tx, id, asof.Point{On: r.At.On})
+		v, err := r.memberAt(tx, id, asof.Point{On: r.At.On, Known: r.opened})
 		if err == nil && (!v.write || !v.Group(group).Open) {
 			err = fault.New(fault.Denied, "error.denied", nil)
 		}
@@ -262,7 +262,7 @@ func (s *Server) memberEdit(r *Req, mend bool) (Response, error) {
 		if r.Time.Off() {
 			f.Writing = r.At.On
 		}
-		form := page.Form{Head: page.Head{Title: title, Lead: r.actLead(v)}, Version: rev(v.Rev), Cancel: r.Link(v.path(""))}
+		form := page.Form{Head: page.Head{Title: title, Lead: r.actLead(v)}, Version: rev(v.Rev), Merges: true, Cancel: r.Link(v.path(""))}
 		when := page.FieldSet{Title: r.T("members.when")}
 		reason := page.Field{Kind: page.AreaField, Name: "reason", Label: r.T("reason"), Optional: !mend, Apart: true}
 		other := r.Link(v.path("/facts/" + group + "/correct"))

@@ -58,7 +58,7 @@ func (r *Req) orgNote(x org.Row) string {
 // orgOptions are organisations to choose from.
 func (r *Req) orgOptions(found []org.Row) (out []page.Option) {
 	for _, x := range found {
-		out = append(out, page.Option{Value: x.ID.String(), Text: x.Name, Note: r.orgNote(x)})
+		out = append(out, page.Option{Value: x.ID.String(), Text: x.Name, Note: r.orgNote(x), Code: x.Code})
 	}
 	return out
 }
@@ -105,6 +105,9 @@ func (r *Req) OrgFilter(tx *db.Tx, name, label string) (f page.Filter, id db.ID,
 	found, err := org.Search(r.Ctx, tx, r.Who, r.At, f.Value, mostSuggested+1)
 	if err != nil {
 		return f, id, err
+	}
+	if one := exactOnly(f.Value, r.orgOptions(found)); len(one) == 1 {
+		found = slices.DeleteFunc(found, func(x org.Row) bool { return x.ID.String() != one[0].Value })
 	}
 	switch len(found) {
 	case 0:

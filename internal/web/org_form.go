@@ -41,10 +41,10 @@ func (in *Typed) Paper(tx *db.Tx, held ...db.ID) (db.ID, error) {
 	r := in.r
 	if in.Text("document") != "" {
 		id, err := in.Pick("document", "document", func(text string) ([]page.Option, error) {
-			docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
+			docs, err := r.searchPapers(tx, text, mostSuggested+1)
 			var out []page.Option
 			for _, d := range docs {
-				out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})
+				out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d), Code: d.Number})
 			}
 			return out, err
 		})
@@ -168,7 +168,9 @@ func (r *Req) orgToday(tx *db.Tx) (orgView, error) {
 	if !r.At.Known.Latest() {
 		return orgView{}, fault.New(fault.Conflict, "orgs.write_latest", nil)
 	}
+	r.At.Known = r.opened // the latest, but where a form is made as it was
 	v, err := r.orgOf(tx)
+	r.At.Known = asof.Latest
 	if err == nil && v.Void {
 		err = fault.New(fault.Conflict, "asof.voided", nil)
 	}
@@ -318,6 +320,7 @@ func (s *Server) orgRename(r *Req) (Response, error) {
 		f, form := r.orgForm(v, "org.do.rename", "orgs.for_rename", append([]page.FieldSet{{Fields: []page.Field{
 			{Name: "name", Label: r.T("org.name"), Hint: r.T("org.name.hint"), Value: v.Name},
 			{Name: "short_name", Label: r.T("org.short_name"), Hint: r.T("org.short_name.hint"), Value: v.ShortName, Width: page.Mid, Optional: true}}}}, r.actSet()...)...)
+		form.Merges = true
 		return f, form, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		id, err := r.PathID("id")
@@ -347,6 +350,7 @@ func (s *Server) orgDescribe(r *Req) (Response, error) {
 		f, form := r.orgForm(v, "org.do.describe", "orgs.for_describe", append([]page.FieldSet{{Fields: []page.Field{
 			{Name: "unit_type", Label: r.T("org.unit_type"), Hint: r.T("org.unit_type.hint"), Value: v.UnitType, Width: page.Mid, Optional: true},
 			{Kind: page.AreaField, Name: "note", Label: r.T("org.note"), Value: v.Note, Optional: true}}}}, set...)...)
+		form.Merges = true
 		return f, form, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		id, err := r.PathID("id")
@@ -406,6 +410,7 @@ func (s *Server) orgCorrect(r *Req) (Response, error) {
 		f, form := r.orgForm(v, "org.do.correct", "orgs.for_correct", page.FieldSet{Fields: fields}, r.why())
 		form.Hidden = []page.Field{{Name: "was_name", Value: v.Name}, {Name: "was_short_name", Value: v.ShortName}, {Name: "was_kind", Value: v.Kind}}
 		form.Cancel = r.orgPath(v.ID, "/history")
+		form.Merges = true
 		return f, form, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		id, err := r.PathID("id")
@@ -444,6 +449,7 @@ func (s *Server) orgPlace(r *Req) (Response, error) {
 		fields := append(r.periodFields(v.Life), page.Field{Kind: page.OrgField, Name: "parent", Label: r.T("org.parent"), Hint: r.T("org.parent.hint"), Suggest: r.suggestOrg()})
 		f, form := r.orgForm(v, "org.do.correct_place", "orgs.for_correct_place", page.FieldSet{Fields: fields}, r.why())
 		form.Cancel = r.orgPath(v.ID, "/history")
+		form.Merges = true
 		return f, form, err
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		id, err := r.PathID("id")

@@ -808,8 +808,8 @@ func (c *visitor) fill(path string, form url.Values) {
 	if c.l.holds("hc1", duty.Write) {
 		foreign = "c1a"
 	}
-	for name := range form { // as a browser with scripts sends it, where an id stands whatever the text beside it says
-		if strings.HasSuffix(name, "_was") {
+	for name := range form {
+		if strings.HasSuffix(name, "_id_for") { // an id is chosen for the text beside it
 			form.Del(name)
 			continue
 		}

@@ -151,7 +151,7 @@ func (r *Req) recordOptions(tx *db.Tx, k *record.Kind, text string, most int) ([
 	var out []page.Option
 	for _, x := range found {
 		title := n.title(x)
-		out = append(out, page.Option{Value: x.ID.String(), Text: title, Note: n.besides(x, title)})
+		out = append(out, page.Option{Value: x.ID.String(), Text: title, Note: n.besides(x, title), Code: x.Text("code")})
 	}
 	return out, err
 }

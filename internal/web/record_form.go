@@ -251,10 +251,10 @@ func (in *Typed) recordPerson(tx *db.Tx, field string, old *record.Record) (db.I
 func (in *Typed) recordPaper(tx *db.Tx, field string, old *record.Record) (db.ID, error) {
 	r := in.r
 	id, err := in.Pick(field, "document", func(text string) ([]page.Option, error) {
-		docs, err := document.Search(r.Ctx, tx, r.Who, now(tx), text, mostSuggested+1)
+		docs, err := r.searchPapers(tx, text, mostSuggested+1)
 		var out []page.Option
 		for _, d := range docs {
-			out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d)})
+			out = append(out, page.Option{Value: d.ID.String(), Text: r.paperText(d), Code: d.Number})
 		}
 		return out, err
 	})
@@ -450,7 +450,7 @@ func (r *Req) twin(tx *db.Tx, k *record.Kind, form *page.Form, failed error) err
 
 // recordForm is the frame and form of an act on one record.
 func (r *Req) recordForm(tx *db.Tx, k *record.Kind, title string, ok func(v recordView) bool) (v recordView, f page.Frame, form page.Form, err error) {
-	if v, err = r.recordOf(tx, k, asof.Latest); err != nil {
+	if v, err = r.recordOf(tx, k, r.opened); err != nil {
 		return v, f, form, err
 	}
 	if v.void {
@@ -465,7 +465,7 @@ func (r *Req) recordForm(tx *db.Tx, k *record.Kind, title string, ok func(v reco
 	if r.Time.Off() {
 		f.Writing = r.At.On
 	}
-	form = page.Form{Head: page.Head{Title: title, Lead: page.Say(page.Go(v.title, r.Link(v.path(""))))}, Version: rev(v.Rev), Cancel: r.Link(v.path(""))}
+	form = page.Form{Head: page.Head{Title: title, Lead: page.Say(page.Go(v.title, r.Link(v.path(""))))}, Version: rev(v.Rev), Merges: true, Cancel: r.Link(v.path(""))}
 	return v, f, form, nil
 }
 

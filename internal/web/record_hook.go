@@ -1,7 +1,9 @@
 package web
 
 import (
+	"chibo/internal/asof"
 	"chibo/internal/db"
+	"chibo/internal/record"
 	"chibo/internal/web/page"
 )
 
@@ -15,6 +17,8 @@ type recordHook struct {
 	parts func(r *Req, tx *db.Tx, v recordView) (page.Bodies, error)
 	// shows are the kinds of parts that the hook's own parts show: the page leaves them out.
 	shows []string
+	// marks say of some records, by id, what lists put behind their first words.
+	marks func(r *Req, tx *db.Tx, known asof.Known, list []record.Record) (map[db.ID]string, error)
 	// list gives acts for the head of the kind's list.
 	list func(r *Req, l recordListed) []page.Act
 }
@@ -25,8 +29,10 @@ func recordHooks() map[string]recordHook {
 	return map[string]recordHook{
 		"meeting":         {acts: meetingActs, notes: meetingNotes, list: missingActs},
 		"meeting_duty":    {notes: dutyNotes},
+		"meeting_visit":   {notes: visitNotes, marks: visitMarks},
 		"study_campaign":  {acts: studyActs, list: studied},
 		"study_session":   {list: studied},
+		"study_attend":    {acts: attendActs},
 		"pledge":          {list: signed},
 		"pledge_campaign": {list: signed},
 	}

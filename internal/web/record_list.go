@@ -282,6 +282,9 @@ func (n *naming) opening(x record.Record, f *record.Field) page.Cell {
 	if f.Type == record.Org {
 		c = c.After(n.orgs[x.Ref(f.Code)].Code)
 	}
+	if m := n.marks[x.ID]; m != "" {
+		c = c.After(m)
+	}
 	return c
 }
 
@@ -496,7 +499,7 @@ func personsIn(x record.Record) (out []db.ID) {
 
 // findRecords finds records by what people type of them: days, words, an organisation's code or name.
 func (r *Req) findRecords(tx *db.Tx, k *record.Kind, at asof.Point, text string, most int) ([]record.Record, error) {
-	f := record.Filter{Size: most}
+	f := record.Filter{Size: most * widely}
 	var rest []string
 	for _, w := range strings.Fields(strings.NewReplacer(",", " ", ";", " ").Replace(text)) {
 		if d, err := day.Parse(w, r.Time.Today); err == nil && strings.ContainsAny(w, "/-.") {
@@ -513,9 +516,10 @@ func (r *Req) findRecords(tx *db.Tx, k *record.Kind, at asof.Point, text string,
 		f.Text = words
 		p, err := k.List(r.Ctx, tx, r.Who, at, f)
 		if err != nil || len(p.Items) > 0 || words == "" {
-			return p.Items, err
+			return exactFirst(p.Items, most, func(x record.Record) bool { return exactly(text, x.Text("code"), x.Text(k.Title)) }), err
 		}
 	}
+	f.Size = most
 	return r.findAtOrgs(tx, k, at, f, words, most)
 }
 

@@ -30,7 +30,8 @@ type naming struct {
 	papers  map[db.ID]document.Document
 	told    map[db.ID]string // names of persons whom the reader does not know, that a record he may read tells him; see record.Known
 	links   map[db.ID]record.Record
-	down    *naming // of what the linked records' titles point to; nil where they point to nothing
+	marks   map[db.ID]string // what a list says behind the first words of a record; see recordHook.marks
+	down    *naming          // of what the linked records' titles point to; nil where they point to nothing
 }
 
 // deepest is how far a title may name a record whose title names a record.
@@ -38,7 +39,14 @@ const deepest = 3
 
 // naming reads what the fields of some records point to, at a point.
 func (r *Req) naming(tx *db.Tx, at asof.Point, list []record.Record) (*naming, error) {
-	return r.namingOf(tx, at, list, nil, 0)
+	n, err := r.namingOf(tx, at, list, nil, 0)
+	if err != nil || len(list) == 0 {
+		return n, err
+	}
+	if h := recordHooks()[list[0].Kind.Name]; h.marks != nil {
+		n.marks, err = h.marks(r, tx, at.Known, list)
+	}
+	return n, err
 }
 
 // namingOf reads the names for the fields that only says, of all fields where it is nil.

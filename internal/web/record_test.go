@@ -109,6 +109,7 @@ func (w *workers) fill(k *record.Kind, v url.Values, values map[string]string) {
 		if other, ok := strings.CutPrefix(value, "@"); ok {
 			v.Set(name, w.title[other])
 			v.Set(name+"_id", w.made[other][strings.LastIndex(w.made[other], "/")+1:])
+			v.Set(name+"_id_for", w.title[other])
 			continue
 		}
 		if f := k.Field(name); f != nil && v.Has(name+"_id") {

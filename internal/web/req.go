@@ -37,6 +37,7 @@ type Req struct {
 	Who     duty.Actor     // with today's grants; the zero actor where nobody is signed in
 	Account access.Account // zero where nobody is signed in
 	L       lang.Lang
+	opened  asof.Known // what a form is built from: the latest, but where one that is too old is built as it was (see mergeForm)
 	At      asof.Point // the two times asked about; On is today where the address names none
 	Time    page.At    // the same, for pages and links
 	Query   url.Values // of the address, whole UTF-8, without lang
@@ -165,7 +166,7 @@ func (r *Req) load() error {
 		r.Query = url.Values{}
 		return err
 	}
-	unstand(r.Query)
+	textWins(r.Query)
 	r.readTimes()
 	if r.visit.Alive && r.S.now().Time().Sub(r.visit.Session.SeenAt.Time()) > access.SeenEvery {
 		// A page is not refused because this could not be noted.

@@ -113,3 +113,11 @@ func (s *Server) studyMissing(r *Req) (Response, error) {
 	list.Empty.Why, list.Empty.Since, list.Empty.Next = r.whyEmpty(!r.Holds(duty.Records), len(l.picked) > 0 || l.wrong, v.path("/missing"))
 	return r.Page(frame, list), nil
 }
+
+// attendActs lead from one who attended to the form for the next of the same session.
+func attendActs(r *Req, _ *db.Tx, v recordView) ([]page.Act, error) {
+	if !v.owns {
+		return nil, nil
+	}
+	return []page.Act{{Text: r.T("study_attend.next"), Href: r.Link(v.Kind.Path()+"/new", "session_id", v.Ref("session").String()), Icon: "plus", Main: true}}, nil
+}

@@ -113,7 +113,7 @@ func (s *Server) targetNew(r *Req) (Response, error) {
 
 // targetForm is the frame and form of an act on one target.
 func (r *Req) targetForm(tx *db.Tx, title string) (v targetView, f page.Frame, form page.Form, err error) {
-	if v, err = r.targetOf(tx, asof.Latest); err != nil {
+	if v, err = r.targetOf(tx, r.opened); err != nil {
 		return v, f, form, err
 	}
 	if v.void {
@@ -126,7 +126,7 @@ func (r *Req) targetForm(tx *db.Tx, title string) (v targetView, f page.Frame, f
 		return v, f, form, err
 	}
 	return v, f, page.Form{Head: page.Head{Title: r.T(title), Lead: page.Say(page.Go(v.title, r.Link(v.path(""))), page.Words(". "+r.goal(v.Target)+", "+r.L.Period(v.Period)+"."))},
-		Version: rev(v.Rev), Cancel: r.Link(v.path(""))}, nil
+		Version: rev(v.Rev), Merges: true, Cancel: r.Link(v.path(""))}, nil
 }
 
 func (s *Server) targetRevise(r *Req) (Response, error) {

@@ -96,8 +96,11 @@ type Form struct {
 	Key string
 	// Version is the version of the record the form was made from; empty for a new record.
 	Version string
-	Hidden  []Field // more hidden fields: Name and Value
-	Sets    []FieldSet
+	// Merges tells that what the form is made from can be read as known at an earlier moment; Opened is the moment it was, sent back with it.
+	Merges bool
+	Opened string
+	Hidden []Field // more hidden fields: Name and Value
+	Sets   []FieldSet
 	// Fault is what was wrong with what was sent; its fields are said at the top and beside each. nil on first sight.
 	Fault *fault.Fault
 	// Leads go on from the error at a field to what it speaks of, as to the record that is there already; by the field's name.
@@ -226,6 +229,9 @@ func (d drawn) target(name string) string { return "#" + fieldID(strings.TrimSuf
 func (d drawn) said(x lang.FieldText) string {
 	return lang.Labelled(d.labels[x.Name], x.Text)
 }
+
+// IDFor ends the name under which a picked field sends the text its id was shown with: name + "_id" + IDFor. The id counts while that text stands.
+const IDFor = "_for"
 
 // picker tells whether a field is picked by search.
 func (x Field) picker() bool {

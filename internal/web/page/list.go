@@ -147,6 +147,7 @@ func filtersOpen(list []Filter) bool {
 type Option struct {
 	Value, Text string
 	Note        string // small, behind
+	Code        string // what it goes by besides its text; not shown
 	Off         bool
 }
 

@@ -170,11 +170,11 @@ for (const input of document.querySelectorAll("input[data-day]")) {
 
 // ---------------------------------------------------------------- people, organisations, documents: picked by search
 
-for (const e of document.querySelectorAll("[data-unscripted]")) e.remove(); // below, an id goes as soon as its text is changed
 let pickers = 0;
 for (const box of document.querySelectorAll("[data-pick]")) {
   const input = box.querySelector("input:not([type=hidden])");
   const chosen = box.matches("form") ? null : box.querySelector("input[type=hidden]"); // the search's form: what is taken is gone to
+  const shown = box.querySelector("[data-for]"); // the text the id stands for: the server drops an id that came with another
   if (!box.dataset.pick || !input) continue;
   const id = `pick-${++pickers}`;
   const options = make("ul", { role: "listbox", id, class: "options", hidden: true, "aria-label": document.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim() ?? "" });
@@ -203,6 +203,7 @@ for (const box of document.querySelectorAll("[data-pick]")) {
     if (items[i].url) return location.assign(items[i].url);
     input.value = items[i].text;
     if (chosen) chosen.value = items[i].id;
+    if (shown) shown.value = items[i].text;
     shut();
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
