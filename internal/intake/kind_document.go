@@ -96,16 +96,22 @@ func (s *session) paper(ctx context.Context, r *row) (db.ID, error) {
 	return s.paperOf(ctx, r, "doc_", false)
 }
 
+// rowPaper is what the columns that begin with a word say of a paper.
+func (s *session) rowPaper(r *row, at string) document.Paper {
+	p := document.Paper{Number: r.text(at + "number"), Type: r.text(at + "type"), Day: r.day(at + "day")}
+	if r.has(at + "issuer") {
+		p.Issuer, p.IssuerText = s.issuer(r.text(at + "issuer"))
+	}
+	return p
+}
+
 // paperOf is paper for the columns that begin with a word. With look it enters nothing.
 func (s *session) paperOf(ctx context.Context, r *row, at string, look bool) (db.ID, error) {
 	number := r.text(at + "number")
 	if number == "" {
 		return db.ID{}, nil
 	}
-	p := document.Paper{Number: number, Type: r.text(at + "type"), Day: r.day(at + "day")}
-	if r.has(at + "issuer") {
-		p.Issuer, p.IssuerText = s.issuer(r.text(at + "issuer"))
-	}
+	p := s.rowPaper(r, at)
 	found := s.papers.find(p)
 	switch {
 	case len(found) == 1:
