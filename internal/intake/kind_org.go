@@ -217,6 +217,9 @@ func (s *session) changeOrg(ctx context.Context, r *row, o *org.Brief, parent db
 		r.refuse(x.first, "intake.no_day", fault.Args{"head": s.head("from")})
 		return "", errRow
 	}
+	if err := s.ownDay(ctx, r, o, v, x, d, parent); err != nil {
+		return "", err
+	}
 	act, err := s.orgAct(ctx, r, d)
 	if err != nil {
 		return "", err
