@@ -110,6 +110,11 @@ func applyAdmission(ctx context.Context, s *session, r *row) (Outcome, error) {
 		if err != nil {
 			return "", err
 		}
+		if old.ID.IsZero() && at != paper.Decided { // corrected already
+			if old, _, err = s.admitted(ctx, p, paper.Decided); err != nil {
+				return "", err
+			}
+		}
 		if old.ID.IsZero() && s.correct(r) && !r.has("was") && len(all) == 1 {
 			old = all[0]
 		}
@@ -118,6 +123,10 @@ func applyAdmission(ctx context.Context, s *session, r *row) (Outcome, error) {
 		}
 		if s.correct(r) {
 			r.refuse("doc_day", "intake.no_admission", fault.Args{"name": s.nameOf(p), "day": at})
+			return "", errRow
+		}
+		if _, _, present := spellOn(p, s.tx.Today()); present && len(all) > 0 && r.text("kind") != admission.Again {
+			r.refuse("doc_day", "intake.admission_other", fault.Args{"was": all[len(all)-1].Decided, "head": s.head("was")})
 			return "", errRow
 		}
 	}
