@@ -36,6 +36,7 @@ func admissionKind() *Kind {
 			{Code: "was", Type: Day},
 			{Code: "reason", Type: Text, Max: 1000},
 		}),
+		list:    admissionList,
 		apply:   applyAdmission,
 		instead: map[string]string{"considered": "doc_day", "consent": "birth", "ceremony": "doc_day", "doc_number": "doc_day"},
 		fields: map[string]string{"org": "cell", "code": "person", "number": "doc_number", "decided": "doc_day", "from": "doc_day", "day": "doc_day",

@@ -21,6 +21,9 @@ type stretch struct {
 // already.
 func (s *session) wrongDays(r *row, list []stretch, want any) (p day.Period, differs bool) {
 	from := s.from(r)
+	if s.sheet.list { // since when it is, not since when it was recorded wrongly
+		from = 0
+	}
 	on := from
 	if on == 0 {
 		on = s.tx.Today()

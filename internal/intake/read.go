@@ -46,6 +46,8 @@ type sheet struct {
 	col      []int // by column of the kind: column of the sheet from 1, 0 where the sheet has none
 	byCol    []int // by column of the sheet: column of the kind, passed or none
 	problems []Problem
+	unread   []string // headings that are known and passed over
+	list     bool     // the sheet is a list as the program exports it
 
 	table  *doc.Table
 	today  day.Day
@@ -149,6 +151,8 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 	k, sure := kinds[0], true
 	if len(kinds) > 1 && hint != nil {
 		k = hint
+	} else if own := listOf(kinds, head.Names); own != nil {
+		k = own
 	} else if len(kinds) > 1 {
 		if k, err = guess(kinds, accepted, head.Names, t.Sheet); err != nil {
 			if k = nearestKind(kinds, accepted, head.Names); k == nil || fault.As(err).Key != "intake.kind_unknown" {
@@ -429,6 +433,8 @@ func (s *sheet) match(head doc.Head) {
 	accepted := k.headings()
 	byCol := make([]int, len(head.Names))
 	s.byCol = byCol
+	own := k.asList(head.Names)
+	s.list = own != nil
 	for i, name := range head.Names {
 		at := doc.Ref(head.Row, i+1)
 		byCol[i] = passed
@@ -437,6 +443,9 @@ func (s *sheet) match(head doc.Head) {
 			continue
 		}
 		c, ok := lookHeading(name, accepted)
+		if code, mine := own[lang.SearchKey(name)]; mine {
+			c, ok = k.column(code), true
+		}
 		if !ok {
 			var all []string
 			for j := range k.Columns {
@@ -451,6 +460,9 @@ func (s *sheet) match(head doc.Head) {
 			continue
 		}
 		if c == nil {
+			if !ordinal(name) {
+				s.unread = append(s.unread, name)
+			}
 			continue
 		}
 		for j := range k.Columns {
@@ -471,6 +483,18 @@ func (s *sheet) match(head doc.Head) {
 				fault.Args{"head": k.headOf(c.Code)}))
 		}
 	}
+}
+
+// ordinal tells whether a heading is that of the running number, which says nothing.
+func ordinal(name string) bool {
+	for _, l := range lang.All() {
+		for _, s := range strings.Split(l.T("intake.passed"), ";") {
+			if lang.SearchKey(s) == lang.SearchKey(name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // read reads one cell.
