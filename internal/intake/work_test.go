@@ -225,6 +225,29 @@ func TestActsOnRecordAreTheSameOnlyWhole(t *testing.T) {
 	})
 }
 
+// Kinds whose headings are alike are told by their values; where those do not tell, the refusal says what to type.
+func TestKindIsToldByValues(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		w.take("create create create", threeMembers...)
+		for _, x := range [][2]string{{"relief", "DV-A|Tạm miễn công tác và sinh hoạt đảng|1/9/2017"}, {"leave", "DV-A|Từ trần|1/12/2017"}} {
+			res, err := w.run("x.csv", csvOf("Mã đảng viên|Hình thức|Từ ngày", x[1]))
+			if err != nil || res.Kind != x[0] || !res.Written {
+				t.Errorf("%s: %q %v %v", x[0], res.Kind, err, problems(res))
+			}
+		}
+		_, err := w.run("x.csv", csvOf("Mã đảng viên|Họ và tên|Chi bộ|Ngày quyết định", "DV-A|Nguyễn Thị Hoa|SYT-1|1/12/2017"))
+		f := fault.As(err)
+		if f == nil || f.Key != "intake.kind_many" {
+			t.Fatal(err)
+		}
+		if text, _ := lang.Vi.Fault(f); !strings.Contains(text, "--kind admission") || !strings.Contains(text, "--kind recognition") {
+			t.Error(text)
+		}
+	})
+}
+
 // Bad files are refused as a whole, with what to do.
 func TestBadFiles(t *testing.T) {
 	w := newWorld(t, prepared.OnSQLite(t))

@@ -56,7 +56,7 @@ var intakeText = table{
 	"intake.no_kind":        {"Không có loại bảng “{kind}”; các loại: {kinds}", "There is no kind of sheet “{kind}”; the kinds are {kinds}"},
 	"intake.kind_unknown":   {"Không nhận ra bảng này thuộc loại nào; hãy giữ nguyên tên cột của tệp mẫu hoặc nêu loại bằng --kind ({kinds})", "What kind of sheet this is cannot be told; keep the column names of the template, or name the kind with --kind ({kinds})"},
 	"intake.kind_near":      {"Không nhận ra bảng này thuộc loại nào; gần nhất là “{title}” ({kind}), với những chỗ không khớp dưới đây. Hãy sửa, hoặc nêu loại khác bằng --kind", "What kind of sheet this is cannot be told; the nearest is “{title}” ({kind}), but for what follows. Mend that, or name another kind with --kind"},
-	"intake.kind_many":      {"Bảng này có thể thuộc nhiều loại ({kinds}); hãy nêu loại bằng --kind", "This sheet may be of several kinds ({kinds}); name one with --kind"},
+	"intake.kind_many":      {"Bảng này có thể thuộc nhiều loại; hãy gõ thêm vào lệnh một trong: {kinds}", "This sheet may be of several kinds; add one of these to the command: {kinds}"},
 	"intake.no_head":        {"Không tìm thấy dòng tiêu đề cột của bảng “{kind}” trong tệp {file}; cần có các cột {heads}", "No row of headings of the sheet “{kind}” was found in {file}; the columns {heads} are needed"},
 	"intake.heading":        {"Không có cột nào tên là “{text}”", "There is no column named “{text}”"},
 	"intake.heading_near":   {"Không có cột nào tên là “{text}”; có phải là “{near}”?", "There is no column named “{text}”; did you mean “{near}”?"},
