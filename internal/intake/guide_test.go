@@ -98,7 +98,7 @@ func TestGuideExamples(t *testing.T) {
 	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
 		for _, x := range examples {
-			w.opt.Kind = x[1]
+			w.opt.Kind = ""
 			res, err := w.run("example.csv", []byte(x[4]))
 			w.ok(err)
 			w.want(res, x[2])

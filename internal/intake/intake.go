@@ -80,6 +80,7 @@ type Result struct {
 	File     string
 	Sheet    string   // the worksheet that was read; empty for csv
 	Passed   []string // worksheets that were not read
+	Unread   []string // headings that are known and not read: of columns that are computed, or say again what another says
 	Kind     string
 	Title    lang.Ref // text key of the kind's name; empty where the kind is not known
 	DryRun   bool

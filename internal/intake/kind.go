@@ -74,6 +74,8 @@ type Kind struct {
 	Columns []Column
 	// Passed are text keys of headings that lists export beside ours: their cells are not read.
 	Passed []string
+	// list are the headings of the kind's own list, as the program exports it.
+	list []listed
 
 	// order puts the rows into the order in which they are to be written; nil: as they stand.
 	order func(s *session, rows []*row) []*row

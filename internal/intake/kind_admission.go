@@ -36,6 +36,7 @@ func admissionKind() *Kind {
 			{Code: "was", Type: Day},
 			{Code: "reason", Type: Text, Max: 1000},
 		}),
+		list:    admissionList,
 		apply:   applyAdmission,
 		instead: map[string]string{"considered": "doc_day", "consent": "birth", "ceremony": "doc_day", "doc_number": "doc_day"},
 		fields: map[string]string{"org": "cell", "code": "person", "number": "doc_number", "decided": "doc_day", "from": "doc_day", "day": "doc_day",
@@ -110,6 +111,11 @@ func applyAdmission(ctx context.Context, s *session, r *row) (Outcome, error) {
 		if err != nil {
 			return "", err
 		}
+		if old.ID.IsZero() && at != paper.Decided { // corrected already
+			if old, _, err = s.admitted(ctx, p, paper.Decided); err != nil {
+				return "", err
+			}
+		}
 		if old.ID.IsZero() && s.correct(r) && !r.has("was") && len(all) == 1 {
 			old = all[0]
 		}
@@ -118,6 +124,10 @@ func applyAdmission(ctx context.Context, s *session, r *row) (Outcome, error) {
 		}
 		if s.correct(r) {
 			r.refuse("doc_day", "intake.no_admission", fault.Args{"name": s.nameOf(p), "day": at})
+			return "", errRow
+		}
+		if _, _, present := spellOn(p, s.tx.Today()); present && len(all) > 0 && r.text("kind") != admission.Again {
+			r.refuse("doc_day", "intake.admission_other", fault.Args{"was": all[len(all)-1].Decided, "head": s.head("was")})
 			return "", errRow
 		}
 	}

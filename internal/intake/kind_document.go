@@ -90,16 +90,22 @@ func (s *session) paper(ctx context.Context, r *row) (db.ID, error) {
 	return s.paperOf(ctx, r, "doc_", false)
 }
 
+// rowPaper is what the columns that begin with a word say of a paper.
+func (s *session) rowPaper(r *row, at string) document.Paper {
+	p := document.Paper{Number: r.text(at + "number"), Type: r.text(at + "type"), Day: r.day(at + "day")}
+	if r.has(at + "issuer") {
+		p.Issuer, p.IssuerText = s.issuer(r.text(at + "issuer"))
+	}
+	return p
+}
+
 // paperOf is paper for the columns that begin with a word. With look it enters nothing.
 func (s *session) paperOf(ctx context.Context, r *row, at string, look bool) (db.ID, error) {
 	number := r.text(at + "number")
 	if number == "" {
 		return db.ID{}, nil
 	}
-	p := document.Paper{Number: number, Type: r.text(at + "type"), Day: r.day(at + "day")}
-	if r.has(at + "issuer") {
-		p.Issuer, p.IssuerText = s.issuer(r.text(at + "issuer"))
-	}
+	p := s.rowPaper(r, at)
 	found := s.papers.find(p)
 	switch {
 	case len(found) == 1:
@@ -163,11 +169,12 @@ func documentKind() *Kind {
 			{Code: "subject", Type: Text, Max: 1000, Void: true, Also: []string{"document.subject"}},
 			{Code: "series", Type: Text, Max: 100, Void: true, Also: []string{"document.series"}},
 			{Code: "topics", Type: Codes, Void: true, Also: []string{"document.topics"}},
-			{Code: "shared", Type: Choice, Values: []string{"yes", "no"}, Label: "intake.yes."},
+			{Code: "shared", Type: Choice, Values: []string{"yes", "no"}, Label: "intake.yes.", Also: []string{"document.shared"}},
 			{Code: "owner", Type: Text, refers: toOrg},
 			{Code: "how", Type: Choice, Values: []string{"change", "correct"}, Label: "intake.how."},
 			{Code: "reason", Type: Text, Max: 1000},
 		},
+		list:  documentList,
 		apply: applyDocument,
 	}
 }
@@ -182,6 +189,18 @@ func applyDocument(ctx context.Context, s *session, r *row) (Outcome, error) {
 	}
 	p.Owner = owner
 	found := s.papers.find(p)
+	if len(found) == 0 && p.Issuer.IsZero() { // several organisations are called so: it may be the paper of one of them
+		q := p
+		q.IssuerText = ""
+		for _, id := range s.orgs.byName[lang.SearchKey(p.IssuerText)] {
+			q.Issuer = id
+			found = append(found, s.papers.find(q)...)
+		}
+		if len(found) > 1 {
+			r.refuse("number", "intake.doc_unknown", fault.Args{"text": p.Number})
+			return "", errRow
+		}
+	}
 	if len(found) == 0 {
 		id, err := document.Add(ctx, s.tx, s.who, p)
 		if err != nil {

@@ -30,6 +30,7 @@ func memberKind() *Kind {
 			{Code: "card", Type: Text, Max: 60},
 		}, basicFacts(), sensitiveFacts(), dated()),
 		Passed: []string{"intake.passed.member"},
+		list:   memberList,
 		apply:  applyMember,
 		fields: map[string]string{"org": "cell", "code": "person"},
 	}

@@ -26,6 +26,7 @@ func orgKind() *Kind {
 			{Code: "note", Type: Lines, Max: 2000, Void: true, Also: []string{"org.note"}},
 		}, dated(), []Column{{Code: "signer", Type: Text, Max: 200}}, paper()),
 		Passed: []string{"intake.passed.org"},
+		list:   orgList,
 		order:  orderOrgs,
 		apply:  applyOrg,
 		fields: map[string]string{"day": "from", "to": "last"},
@@ -193,6 +194,9 @@ func (s *session) changeOrg(ctx context.Context, r *row, o *org.Brief, parent db
 		return s.correctOrg(ctx, r, o, parent)
 	}
 	d := s.from(r)
+	if s.sheet.list { // it tells since when the organisation is, and what it is today
+		d = 0
+	}
 	on := d
 	if on == 0 {
 		on = s.tx.Today()
@@ -213,9 +217,16 @@ func (s *session) changeOrg(ctx context.Context, r *row, o *org.Brief, parent db
 	if x.first == "" {
 		return Same, nil
 	}
+	if s.sheet.list {
+		r.refuse(x.first, "intake.list_differs", nil)
+		return "", errRow
+	}
 	if d == 0 {
 		r.refuse(x.first, "intake.no_day", fault.Args{"head": s.head("from")})
 		return "", errRow
+	}
+	if err := s.ownDay(ctx, r, o, v, x, d, parent); err != nil {
+		return "", err
 	}
 	act, err := s.orgAct(ctx, r, d)
 	if err != nil {

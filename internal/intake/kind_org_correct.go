@@ -21,6 +21,9 @@ type stretch struct {
 // already.
 func (s *session) wrongDays(r *row, list []stretch, want any) (p day.Period, differs bool) {
 	from := s.from(r)
+	if s.sheet.list { // since when it is, not since when it was recorded wrongly
+		from = 0
+	}
 	on := from
 	if on == 0 {
 		on = s.tx.Today()
@@ -155,4 +158,55 @@ func (s *session) correctOrg(ctx context.Context, r *row, o *org.Brief, parent d
 		return Same, nil
 	}
 	return Changed, s.orgs.refresh(ctx, s, o.ID)
+}
+
+// ownDay refuses a change from a day from which the record says otherwise, or said what the row says until it was corrected: that is no change of the
+// organisation, but of the record, and would undo the correction.
+func (s *session) ownDay(ctx context.Context, r *row, o *org.Brief, v org.BriefVersion, x orgDiff, d day.Day, parent db.ID) error {
+	h, err := org.LoadHistory(ctx, s.tx, s.who, o.ID)
+	if err != nil {
+		return err
+	}
+	before, _ := o.On(d.Add(-1))
+	blank := func(text string) any {
+		if text == "" {
+			return lang.Ref("intake.blank")
+		}
+		return text
+	}
+	for _, f := range []struct {
+		column    string
+		differs   bool
+		was, had  string
+		restating string
+		shown     any
+	}{
+		{"name", x.name, before.Name, v.Name, lang.TitleName(r.text("name")), v.Name},
+		{"short_name", x.short, before.ShortName, v.ShortName, lang.TitleName(r.text("short_name")), blank(v.ShortName)},
+		{"kind", x.kind, before.Kind, v.Kind, r.text("kind"), lang.Ref("kind.org." + v.Kind)},
+		{"unit_type", x.unit, before.UnitType, v.UnitType, lang.TitleName(r.text("unit_type")), blank(v.UnitType)},
+		{"note", x.note, before.Note, v.Note, r.text("note"), blank(v.Note)},
+	} {
+		begun := o.Versions[0].From == d || f.was != f.had
+		for _, old := range h.Versions {
+			begun = begun || old.Period.From == d && old.KnownTo != db.StillKnown && old.Text(f.column) == f.restating && f.was != f.restating
+		}
+		if f.differs && begun {
+			r.refuse(f.column, "intake.day_other", fault.Args{"day": d, "head": s.head(f.column), "was": f.shown})
+		}
+	}
+	if x.parent {
+		had, was := o.ParentOn(d), o.ParentOn(d.Add(-1))
+		begun := had != was
+		for _, old := range h.Edges {
+			begun = begun || old.Period.From == d && old.KnownTo != db.StillKnown && old.ID_("parent") == parent && was != parent
+		}
+		if begun {
+			r.refuse("parent", "intake.day_other", fault.Args{"day": d, "head": s.head("parent"), "was": blank(s.orgs.title(had, d))})
+		}
+	}
+	if r.refused() {
+		return errRow
+	}
+	return nil
 }

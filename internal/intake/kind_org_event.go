@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"chibo/internal/day"
@@ -95,11 +94,24 @@ func applyOrgEvent(ctx context.Context, s *session, r *row) (Outcome, error) {
 	if r.refused() && !(event == org.Divided && onlyMain(r)) {
 		return "", errRow
 	}
-	if done, err := s.eventDone(ctx, r, d, event, old, into, main, len(fresh) > 0); err != nil || done {
-		if err == nil {
-			return Same, nil
-		}
+	if event != org.Merged && event != org.Divided && len(into) > 0 && into[0] == old[0] {
+		r.refuse("into", "intake.event_self", nil)
+		return "", errRow
+	}
+	done, err := s.eventDone(ctx, r, d, event, old, into, main, fresh)
+	if err != nil {
 		return "", err
+	}
+	if done {
+		return Same, nil
+	}
+	if event == org.Divided && len(into) > 0 {
+		r.refuse("into", "intake.event_begun", fault.Args{"names": s.orgs.titles(into, d)})
+	} else if len(fresh) == 0 {
+		s.receiving(r, event, into, d, "intake.event_receiver")
+	}
+	if r.refused() && !(event == org.Divided && onlyMain(r)) {
+		return "", errRow
 	}
 	act, err := s.orgAct(ctx, r, d)
 	if err != nil {
@@ -122,32 +134,6 @@ func onlyMain(r *row) bool {
 		}
 	}
 	return true
-}
-
-// eventDone tells whether the records already say what the row does: the old ones ended on the day, with that successor.
-func (s *session) eventDone(ctx context.Context, r *row, d day.Day, event string, old, into []db.ID, main db.ID, fresh bool) (bool, error) {
-	if fresh || len(old) == 0 {
-		return false, nil
-	}
-	r.id = old[0]
-	if event == org.Divided && main.IsZero() {
-		// The old one goes on: the new ones began on the day, all of them.
-		for _, id := range into {
-			if o := s.orgs.all[id]; o == nil || o.Versions[0].From != d {
-				return false, nil
-			}
-		}
-		return len(into) > 0, nil
-	}
-	for _, id := range old {
-		if slices.Contains(into, id) && event != org.Divided {
-			continue
-		}
-		if o := s.orgs.all[id]; o == nil || o.Last().To != d {
-			return false, nil
-		}
-	}
-	return true, nil
 }
 
 // born describes the organisations that begin with a merger or a split.

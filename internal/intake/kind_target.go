@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 
 	"chibo/internal/asof"
 	"chibo/internal/day"
@@ -27,6 +28,7 @@ func targetKind() *Kind {
 			{Code: "how", Type: Choice, Values: []string{"change", "correct"}, Label: "intake.how."},
 			{Code: "reason", Type: Text, Max: 1000},
 		}, paper()),
+		list:   targetList,
 		apply:  applyTarget,
 		fields: map[string]string{"to": "last"},
 	}
@@ -82,13 +84,29 @@ func applyTarget(ctx context.Context, s *session, r *row) (Outcome, error) {
 	if err != nil {
 		return "", err
 	}
+	same := func(t target.Target) bool {
+		return t.Low == g.Low && (!r.has("high") || t.High == g.High) && (!r.has("op") || t.Op == g.Op) && (!r.has("note") || t.Note == g.Note)
+	}
+	if s.sheet.list && !r.has("set_by") { // the list does not tell who set it: the one that says the same, else the only one
+		var of []target.Target
+		for _, t := range known {
+			if t.Period == p {
+				of = append(of, t)
+			}
+		}
+		if at := slices.IndexFunc(of, same); at >= 0 {
+			by = of[at].SetBy
+		} else if len(of) == 1 {
+			by = of[0].SetBy
+		}
+		g.SetBy = by
+	}
 	for _, t := range known {
 		if t.Period != p || t.SetBy != by {
 			continue
 		}
 		r.id = t.ID
-		same := t.Low == g.Low && (!r.has("high") || t.High == g.High) && (!r.has("op") || t.Op == g.Op) && (!r.has("note") || t.Note == g.Note)
-		if same {
+		if same(t) {
 			return Same, nil
 		}
 		// A new bound replaces the old one, which stays readable as known before. Both ways of writing it want the reason.

@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"strings"
 	"testing"
 
 	"chibo/internal/asof"
 	"chibo/internal/db"
+	"chibo/internal/lang"
 	"chibo/internal/org"
 	"chibo/internal/testkit"
 )
@@ -95,6 +97,41 @@ func TestOrgSheet(t *testing.T) {
 		if o := w.org("SYT-1", asof.Point{On: on(2017, 3, 1), Known: asof.KnownAt(db.InstantOf(known))}); o.Name != "Chi bộ Văn phòng Sở" {
 			t.Errorf("as known before: %s", o.Name)
 		}
+	})
+}
+
+// An old sheet read in again does not undo what was corrected since, and leaves no event that never was.
+func TestAnOldOrgSheetUndoesNoCorrection(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		first := []string{"Mã tổ chức|Tên tổ chức|Loại hình|Cấp trên trực tiếp|Từ ngày", "SYT-2|Chi bộ Thanh tra|Chi bộ trực thuộc|SYT|1/1/2005"}
+		second := []string{"Mã tổ chức|Tên tổ chức|Từ ngày", "SYT-1|Chi bộ Văn phòng Sở|1/3/2017"}
+		w.take("same", first...)
+		w.take("change", second...)
+		w.next()
+		head := "Mã tổ chức|Tên tổ chức|Loại hình|Cấp trên trực tiếp|Cách ghi|Lý do|Từ ngày|Đến hết ngày"
+		w.take("change change change", head, "SYT-2|Chi bộ Thanh tra Sở|||Đính chính|ghi thiếu||", "SYT-1|Chi bộ Văn phòng|||Đính chính|đổi tên muộn hơn|1/3/2017|31/3/2017",
+			"SNN-1|||SYT|Đính chính|ghi nhầm||")
+		events := func(code string) (n int) {
+			w.read(func(tx *db.Tx) {
+				h, err := org.LoadHistory(w.ctx, tx, w.who, w.orgID(tx, code))
+				w.ok(err)
+				n = len(h.Events)
+			})
+			return n
+		}
+		n := events("SYT-2")
+		res := w.refuses(first, "B2 intake.day_other")
+		if text := res.Rows[0].Problems[0].Text(lang.Vi); !strings.Contains(text, "Chi bộ Thanh tra Sở") || !strings.Contains(text, "1/1/2005") {
+			t.Error(text)
+		}
+		w.refuses(second, "B2 intake.day_other")
+		w.refuses([]string{first[0], "SNN-1|Chi bộ Trồng trọt|Chi bộ trực thuộc|SNN|1/1/2006"}, "D2 intake.day_other")
+		if got := events("SYT-2"); got != n {
+			t.Errorf("%d events, were %d", got, n)
+		}
+		w.take("change", second[0], "SYT-2|Chi bộ Thanh tra|1/6/2017") // a true change back
 	})
 }
 

@@ -21,6 +21,9 @@ func (r Result) Print(w io.Writer, l lang.Lang) error {
 	if len(r.Passed) > 0 {
 		p.line(l.T("intake.sheets_passed", fault.Args{"sheet": r.Sheet, "others": r.Passed}))
 	}
+	if len(r.Unread) > 0 {
+		p.line(l.T("intake.columns_passed", fault.Args{"heads": r.Unread}))
+	}
 	for _, x := range r.Problems {
 		p.line(x.Place(l) + ": " + x.Text(l))
 	}
@@ -87,7 +90,7 @@ type jsonRow struct {
 	Warnings []jsonProblem `json:"warnings"`
 }
 
-// JSON writes the result for programs: {file, sheet, kind, dry_run, written, create, change, same, refused, problems:[…], rows:[…]}, texts in the
+// JSON writes the result for programs: {file, sheet, kind, unread:[headings], dry_run, written, create, change, same, refused, problems:[…], rows:[…]}, texts in the
 // language. A cell is C12, or the number of the row where no cell is meant.
 func (r Result) JSON(w io.Writer, l lang.Lang) error {
 	problems := func(in []Problem) []jsonProblem {
@@ -108,6 +111,7 @@ func (r Result) JSON(w io.Writer, l lang.Lang) error {
 		File     string        `json:"file"`
 		Sheet    string        `json:"sheet"`
 		Kind     string        `json:"kind"`
+		Unread   []string      `json:"unread"`
 		DryRun   bool          `json:"dry_run"`
 		Written  bool          `json:"written"`
 		Create   int           `json:"create"`
@@ -116,7 +120,7 @@ func (r Result) JSON(w io.Writer, l lang.Lang) error {
 		Refused  int           `json:"refused"`
 		Problems []jsonProblem `json:"problems"`
 		Rows     []jsonRow     `json:"rows"`
-	}{r.File, r.Sheet, r.Kind, r.DryRun, r.Written, r.Count(Created), r.Count(Changed), r.Count(Same), r.Count(Refused), problems(r.Problems), rows})
+	}{r.File, r.Sheet, r.Kind, append([]string{}, r.Unread...), r.DryRun, r.Written, r.Count(Created), r.Count(Changed), r.Count(Same), r.Count(Refused), problems(r.Problems), rows})
 }
 
 // Summary is the result in one line, for a progress display or a log.

@@ -46,6 +46,8 @@ type sheet struct {
 	col      []int // by column of the kind: column of the sheet from 1, 0 where the sheet has none
 	byCol    []int // by column of the sheet: column of the kind, passed or none
 	problems []Problem
+	unread   []string // headings that are known and passed over
+	list     bool     // the sheet is a list as the program exports it
 
 	table  *doc.Table
 	today  day.Day
@@ -149,8 +151,15 @@ func (o Options) read(t *doc.Table, today day.Day) (*sheet, error) {
 	k, sure := kinds[0], true
 	if len(kinds) > 1 && hint != nil {
 		k = hint
+	} else if own := listOf(kinds, head.Names); own != nil {
+		k = own
 	} else if len(kinds) > 1 {
-		if k, err = guess(kinds, accepted, head.Names, t.Sheet); err != nil {
+		var fit []*Kind
+		if k, fit, err = guess(kinds, accepted, head.Names, t.Sheet); len(fit) > 1 {
+			if k, err = byValues(t, head, fit, today); k == nil {
+				return nil, err
+			}
+		} else if err != nil {
 			if k = nearestKind(kinds, accepted, head.Names); k == nil || fault.As(err).Key != "intake.kind_unknown" {
 				return nil, err
 			}
@@ -343,11 +352,10 @@ func among(kinds []*Kind, code string) *Kind {
 
 // guess finds the kind of a sheet: that of the worksheet's name, else the only one that knows all headings and has its needed columns. Kinds made of
 // records come after the others: whoever exports a list of members means members.
-func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetName string) (*Kind, error) {
+func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetName string) (k *Kind, fit []*Kind, err error) {
 	if k := among(kinds, sheetName); k != nil {
-		return k, nil
+		return k, nil, nil
 	}
-	var fit []*Kind
 	for i, k := range kinds {
 		have := map[*Column]bool{}
 		all := true
@@ -372,12 +380,51 @@ func guess(kinds []*Kind, accepted []map[string]*Column, names []string, sheetNa
 	}
 	switch {
 	case len(fit) == 1:
-		return fit[0], nil
+		return fit[0], nil, nil
 	case len(fit) == 0:
-		return nil, fault.New(fault.Invalid, "intake.kind_unknown", fault.Args{"kinds": kindCodes(kinds)})
+		return nil, nil, fault.New(fault.Invalid, "intake.kind_unknown", fault.Args{"kinds": kindCodes(kinds)})
 	}
-	return nil, fault.New(fault.Invalid, "intake.kind_many", fault.Args{"kinds": kindCodes(fit)})
+	return nil, fit, nil
 }
+
+// valuesRead is how many rows are looked at to tell by their values which of several kinds a sheet is.
+const valuesRead = 20
+
+// byValues finds the one kind, of several that the headings fit, whose columns can hold the first rows: "Từ trần" is how somebody left, not of what he is
+// relieved. Where several can, they are told as they are typed.
+func byValues(t *doc.Table, head doc.Head, fit []*Kind, today day.Day) (*Kind, error) {
+	var can []*Kind
+	for _, k := range fit {
+		s := &sheet{kind: k, col: make([]int, len(k.Columns)), table: t, today: today}
+		s.match(head)
+		rows, bad := 0, len(s.problems) > 0
+		err := s.each(func(r *row) error {
+			rows++
+			bad = bad || r.refused()
+			if bad || rows >= valuesRead {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			return nil, err
+		}
+		if !bad {
+			can = append(can, k)
+		}
+	}
+	if len(can) == 1 {
+		return can[0], nil
+	}
+	typed := kindCodes(fit)
+	for i := range typed {
+		typed[i] = "--kind " + typed[i]
+	}
+	return nil, fault.New(fault.Invalid, "intake.kind_many", fault.Args{"kinds": typed})
+}
+
+// errEnough ends the reading of rows that have told enough.
+var errEnough = errors.New("intake: enough rows")
 
 // nearestKind is the kind that most headings of a sheet fit which fits no kind: at least two, and half of them. Of several the one that leaves fewest of
 // its needed columns unfilled is meant; nil where still several are left.
@@ -429,6 +476,8 @@ func (s *sheet) match(head doc.Head) {
 	accepted := k.headings()
 	byCol := make([]int, len(head.Names))
 	s.byCol = byCol
+	own := k.asList(head.Names)
+	s.list = own != nil
 	for i, name := range head.Names {
 		at := doc.Ref(head.Row, i+1)
 		byCol[i] = passed
@@ -437,6 +486,9 @@ func (s *sheet) match(head doc.Head) {
 			continue
 		}
 		c, ok := lookHeading(name, accepted)
+		if code, mine := own[lang.SearchKey(name)]; mine {
+			c, ok = k.column(code), true
+		}
 		if !ok {
 			var all []string
 			for j := range k.Columns {
@@ -451,6 +503,9 @@ func (s *sheet) match(head doc.Head) {
 			continue
 		}
 		if c == nil {
+			if !ordinal(name) {
+				s.unread = append(s.unread, name)
+			}
 			continue
 		}
 		for j := range k.Columns {
@@ -471,6 +526,18 @@ func (s *sheet) match(head doc.Head) {
 				fault.Args{"head": k.headOf(c.Code)}))
 		}
 	}
+}
+
+// ordinal tells whether a heading is that of the running number, which says nothing.
+func ordinal(name string) bool {
+	for _, l := range lang.All() {
+		for _, s := range strings.Split(l.T("intake.passed"), ";") {
+			if lang.SearchKey(s) == lang.SearchKey(name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // read reads one cell.

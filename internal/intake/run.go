@@ -52,7 +52,7 @@ func Run(ctx context.Context, d *db.DB, who duty.Actor, opt Options) (Result, er
 	if err != nil {
 		return res, err
 	}
-	res.Kind, res.Title = s.kind.Code, s.kind.title()
+	res.Kind, res.Title, res.Unread = s.kind.Code, s.kind.title(), s.unread
 	if res.Problems = s.problems; len(res.Problems) > 0 {
 		return res, nil
 	}

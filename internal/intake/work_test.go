@@ -78,6 +78,30 @@ func TestAdmissions(t *testing.T) {
 	})
 }
 
+// A corrected day of decision is the same the second time; a row that knows another day of a present member is told of the correction.
+func TestAnotherDayOfDecision(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		w.opt.Kind = "admission"
+		head := "Mã đảng viên|Họ và tên|Giới tính|Ngày sinh|Chi bộ|Số quyết định|Ngày quyết định|Ngày đã ghi|Cách ghi|Lý do"
+		w.take("create", head, "DV-K|Phạm Thị Lan|Nữ|5/5/1992|SYT-1|31-QĐ/ĐUK|2/10/2017|||")
+		res := w.refuses([]string{head, "DV-K|Phạm Thị Lan|Nữ|5/5/1992|SYT-1|31-QĐ/ĐUK|28/9/2017|||"}, "G2 intake.admission_other")
+		if text := res.Rows[0].Problems[0].Text(lang.Vi); !strings.Contains(text, "2/10/2017") || !strings.Contains(text, "“Ngày đã ghi”") || strings.Contains(text, "Kết nạp lại") {
+			t.Error(text)
+		}
+		w.next()
+		right := []string{head, "DV-K|Phạm Thị Lan|Nữ|5/5/1992|SYT-1|31-QĐ/ĐUK|28/9/2017|2/10/2017|Đính chính|gõ nhầm"}
+		w.take("change", right...)
+		before := w.marks()
+		w.take("same", right...)
+		if after := w.marks(); after != before {
+			t.Errorf("twice wrote: %s, before %s", after, before)
+		}
+		w.refuses([]string{head, "DV-K|Phạm Thị Lan|Nữ|5/5/1992|SYT-1|31-QĐ/ĐUK|27/9/2017|2/10/2017|Đính chính|gõ nhầm"}, "G2 intake.no_admission")
+	})
+}
+
 func TestDocumentsTargetsCommittees(t *testing.T) {
 	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
 		w := newWorld(t, e)
@@ -153,6 +177,73 @@ func TestReorganisation(t *testing.T) {
 		w.take("change", lines[0]+"|Loại hình|Cấp trên trực tiếp", "Chia tách|SYT-3|SYT-8; SYT-9|Chi bộ Một; Chi bộ Hai|1/9/2017||Chi bộ trực thuộc|SYT")
 		if o := w.org("SYT-9", asof.Point{On: on(2018, 1, 1)}); o.Name != "Chi bộ Hai" || o.Kind != org.Cell {
 			t.Errorf("SYT-9: %+v", o)
+		}
+	})
+}
+
+// An act is on record only where the record agrees with all that the row says of it: another act, another party, another name is told.
+func TestActsOnRecordAreTheSameOnlyWhole(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		head := "Việc sắp xếp|Tổ chức cũ|Tổ chức nhận|Tên tổ chức|Từ ngày|Số đảng viên bàn giao|Người ký|Loại hình|Cấp trên trực tiếp|Tổ chức kế thừa chính"
+		w.take("create create create create", "Mã tổ chức|Tên tổ chức|Loại hình|Cấp trên trực tiếp|Từ ngày", "SYT-3|Chi bộ Ba|Chi bộ trực thuộc|SYT|1/1/2005",
+			"SNN-2|Chi bộ Hai|Chi bộ trực thuộc|SNN|1/1/2006", "SNN-3|Chi bộ Ba|Chi bộ trực thuộc|SNN|1/1/2006", "SNN-4|Chi bộ Bốn|Chi bộ trực thuộc|SNN|1/1/2006")
+		done := []string{head, "Sáp nhập|SYT-2|SYT-1||1/11/2017|||||", "Hợp nhất|SNN-1; SNN-2|SNN-5|Chi bộ Năm|1/10/2017|7||||",
+			"Chia tách|SNN-3|SNN-6; SNN-7|Chi bộ Sáu; Chi bộ Bảy|1/9/2017||||SNN|"}
+		w.take("change change change", done...)
+		before := w.marks()
+		w.take("same same same", done...)
+		w.take("same", head, "Hợp nhất|SNN-2;SNN-1|SNN-5|Chi bộ Năm|1/10/2017|||Chi bộ trực thuộc|SNN|")
+		if after := w.marks(); after != before {
+			t.Errorf("twice wrote: %s, before %s", after, before)
+		}
+		res := w.refuses([]string{head,
+			"Sáp nhập|SYT-2|SYT-3||1/11/2017|||||",
+			"Giải thể|SYT-2|||1/11/2017|||||",
+			"Hợp nhất|SNN-1; SNN-2|SNN-5|Chi bộ Khác|1/10/2017|||||",
+			"Hợp nhất|SNN-1; SNN-2|SNN-5|Chi bộ Năm|1/10/2017|8||||",
+			"Hợp nhất|SNN-1; SNN-2|SNN-9|Chi bộ Năm|1/10/2017|7||||",
+			"Hợp nhất|SNN-1; SNN-4|SNN-5|Chi bộ Năm|1/10/2017|7||||",
+			"Sáp nhập|SYT-1|SYT-1||1/11/2017|||||",
+			"Kết thúc do sắp xếp tổ chức|SYT-1|SYT-1||1/11/2017|||||",
+			"Hợp nhất|SYT-1|SYT-1||1/11/2017|||||",
+			"Sáp nhập|SYT-2|SYT-1||1/11/2017||Ai Ký|||",
+			"Chia tách|SNN-3|SNN-6|Chi bộ Sáu|1/9/2017|||||",
+			"Chia tách|SNN-4|SNN-6; SNN-8|Chi bộ Tám|1/9/2017|||||",
+			"Hợp nhất|SYT-1; SYT-3|SYT-1|Chi bộ Gộp|1/12/2017|||||",
+			"Sáp nhập|SYT-3|SYT-1|Chi bộ Gộp|1/12/2017|||||"},
+			"C2 intake.event_differs", "A3 intake.event_other", "D4 intake.event_differs", "F5 intake.event_differs", "C6 intake.event_differs",
+			"B7 intake.event_differs", "C8 intake.event_self", "C9 intake.event_self", "B10 org.needs_two", "G11 intake.event_differs",
+			"C12 intake.event_differs", "C13 intake.event_begun", "D14 intake.event_receiver", "D15 intake.event_receiver")
+		for row, words := range map[int]string{0: "Chi bộ Văn phòng (SYT-1)", 1: "Sáp nhập vào Chi bộ Văn phòng", 2: "Chi bộ Năm", 3: "7", 5: "SNN-2", 12: "Chi bộ Văn phòng"} {
+			if text := res.Rows[row].Problems[0].Text(lang.Vi); !strings.Contains(text, words) {
+				t.Errorf("row %d: %s", row+2, text)
+			}
+		}
+		w.take("change", head, "Hợp nhất|SYT-1; SYT-3|SYT-1|Chi bộ Văn phòng|1/12/2017|||||")
+	})
+}
+
+// Kinds whose headings are alike are told by their values; where those do not tell, the refusal says what to type.
+func TestKindIsToldByValues(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		w.take("create create create", threeMembers...)
+		for _, x := range [][2]string{{"relief", "DV-A|Tạm miễn công tác và sinh hoạt đảng|1/9/2017"}, {"leave", "DV-A|Từ trần|1/12/2017"}} {
+			res, err := w.run("x.csv", csvOf("Mã đảng viên|Hình thức|Từ ngày", x[1]))
+			if err != nil || res.Kind != x[0] || !res.Written {
+				t.Errorf("%s: %q %v %v", x[0], res.Kind, err, problems(res))
+			}
+		}
+		_, err := w.run("x.csv", csvOf("Mã đảng viên|Họ và tên|Chi bộ|Ngày quyết định", "DV-A|Nguyễn Thị Hoa|SYT-1|1/12/2017"))
+		f := fault.As(err)
+		if f == nil || f.Key != "intake.kind_many" {
+			t.Fatal(err)
+		}
+		if text, _ := lang.Vi.Fault(f); !strings.Contains(text, "--kind admission") || !strings.Contains(text, "--kind recognition") {
+			t.Error(text)
 		}
 	})
 }
