@@ -42,9 +42,9 @@ var membersText = table{
 	"members.to":              {"Đến", "To"},
 	"members.reorg":           {"Tổ chức thay đổi; không phải chuyển sinh hoạt", "The organisation changed; nobody transferred"},
 	"members.recognised":      {"Quyết định công nhận ngày {day}", "Recognised by the decision of {day}"},
-	"members.relief_over":     {"Hết: {kind}", "Ended: {kind}"},
-	"members.host_over":       {"Hết sinh hoạt tạm thời ở", "No longer attending for a time in"},
-	"members.seat_over":       {"Thôi", "No longer"},
+	"members.relief_over":     {"Ngày cuối: {kind}", "Last day: {kind}"},
+	"members.host_over":       {"Ngày cuối sinh hoạt tạm thời ở", "Last day attending for a time in"},
+	"members.seat_over":       {"Ngày cuối giữ chức", "Last day in office:"},
 	"members.admission_page":  {"Xem việc kết nạp", "Open the admission"},
 
 	"members.open":            {"Mở và ghi lý do", "Open, with a reason"},

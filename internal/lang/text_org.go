@@ -58,7 +58,7 @@ var orgText = table{
 	"org.members_found":    {"Số đảng viên theo hồ sơ", "Members by the records"},
 	"org.members_diff":     {"Văn bản ghi {declared}, hồ sơ có {found}", "The paper says {declared}, the records show {found}"},
 	"org.from_day":         {"Từ ngày", "From"},
-	"org.to_day":           {"Đến hết ngày", "Through"},
+	"org.to_day":           {"Đến hết ngày", "Up to and including"},
 	"org.filter.kind":      {"Loại hình", "Kind"},
 	"org.filter.root":      {"Trong", "Within"},
 	"org.filter.ended":     {"Chỉ tổ chức đã kết thúc", "Only organisations that ended"},

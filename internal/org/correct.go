@@ -77,7 +77,7 @@ func checkPeriod(bad *fault.Fields, p day.Period) {
 		checkDay(bad, "to", p.To)
 	}
 	if !bad.Has("from") && !bad.Has("to") && p.Empty() {
-		bad.Add("to", "asof.order", fault.Args{"from": p.From, "to": p.To})
+		bad.Add("to", "asof.order", fault.Args{"from": p.From, "last": p.LastDay()})
 	}
 }
 

@@ -141,7 +141,7 @@ func TestMemberActs(t *testing.T) {
 		p.does(c, lan("/relief"), "relief", "mien", "why", "tuổi cao", "from", "1/8/2017").MustContain("Miễn công tác")
 		c.Get("/member?relief=co").Want(200).Doc().Count("tbody tr", 1)
 		p.does(c, lan("/relief-correct"), "relief", "tam_mien", "from", "1/8/2017", "to", "", "reason", "nhầm loại").MustContain("Tạm miễn")
-		p.does(c, lan("/relief-end"), "to", "1/10/2017").MustContain("Hết:")
+		p.does(c, lan("/relief-end"), "to", "1/10/2017").MustContain("Ngày cuối:")
 		p.does(c, lan("/temporary"), "org", "A2", "from", "1/9/2017").MustContain("Nơi sinh hoạt tạm thời")
 		c.Get("/member?temporary=di").Want(200).Doc().Count("tbody tr", 1)
 		p.does(c, lan("/temporary-end"), "to", "1/10/2017")
