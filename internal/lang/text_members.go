@@ -127,9 +127,9 @@ var membersText = table{
 	"members.hint.erase":            {"Theo yêu cầu xóa dữ liệu của người đã rời sổ.", "On a request to erase, of one who left the register."},
 
 	"members.from_day":           {"Từ ngày", "From"},
-	"members.to_day":             {"Đến ngày", "Until"},
-	"members.to_hint":            {"Ngày đầu tiên không còn như vậy; bỏ trống là đến nay.", "The first day it was no longer so; empty for “still”."},
-	"members.until_hint":         {"Ngày đầu tiên không còn như vậy; bỏ trống nếu chưa biết.", "The first day it will no longer be so; empty if not known yet."},
+	"members.to_day":             {"Đến hết ngày", "Up to and including"},
+	"members.to_hint":            {"Bỏ trống là đến nay.", "Empty means “still”."},
+	"members.until_hint":         {"Bỏ trống nếu chưa biết.", "Empty if not known yet."},
 	"members.first_away":         {"Ngày đầu tiên không còn ở chi bộ", "First day no longer in the cell"},
 	"members.first_gone":         {"Ngày đầu tiên không còn là đảng viên", "First day no longer a member"},
 	"members.back_home":          {"Ngày trở về chi bộ chính thức", "First day back in the home cell"},

@@ -36,7 +36,8 @@ func TestLastDayOnEveryPage(t *testing.T) {
 		})
 		c := x.as("canbo")
 		base := "/org/" + p.a1.String() + "/seat"
-		for path, n := range map[string]int{base: 1, base + "/" + seat.String(): 1, base + "/" + seat.String() + "/correct": 1, p.at(p.lan, ""): 3, p.at(p.lan, "/history"): 2} {
+		for path, n := range map[string]int{base: 1, base + "/" + seat.String(): 1, base + "/" + seat.String() + "/correct": 1, p.at(p.lan, ""): 3, p.at(p.lan, "/history"): 2,
+			p.at(p.lan, "/relief-correct"): 2} {
 			for _, q := range []string{"?lang=vi", "?lang=en"} {
 				told(t, c.Get(path+q).Want(200).Doc(), path+q, n)
 			}
@@ -59,4 +60,34 @@ func told(t *testing.T, d *testkit.Doc, path string, n int) {
 			t.Errorf("%s tells the day after, %s: %s", path, after, text)
 		}
 	}
+}
+
+// Every form that asks for the end of a period means its last day, and says so; a form that opens with a stored end shows the last day, and sent unchanged it
+// changes nothing.
+func TestLastDayInForms(t *testing.T) {
+	each(t, func(x *site) {
+		p := x.register()
+		c := x.as("canbo")
+		for path, typed := range map[string][]string{"/temporary": {"org", "A2"}, "/relief": {"relief", member.Reliefs()[0]}, "/facts/basic/correct": {"residence", "Gia Nghĩa", "reason", "ghi sai"},
+			"/standing-correct": nil, "/cell": nil} {
+			d := c.Get(p.at(p.lan, path+"?lang=en")).Want(200).Doc()
+			d.MustContain("Up to and including")
+			d = c.Get(p.at(p.lan, path+"?lang=vi")).Want(200).Doc()
+			d.MustContain("Đến hết ngày")
+			d.MustNotContain("Ngày đầu tiên không còn như vậy")
+			if typed != nil {
+				p.does(c, p.at(p.lan, path), append(typed, "from", "1/1/2017", "to", "31/12/2017")...)
+			}
+		}
+		told(t, c.Get(p.at(p.lan, "")).Want(200).Doc(), "the file", 3)
+		c.Get(p.at(p.lan, "/history")).Want(200).Doc().MustContain("1/1 – 31/12/2017") // what was so before goes on from 1/1/2018
+		f := p.file(p.lan)
+		if got := f.Spells[0].Relief[0].To; got != day.Must(2018, 1, 1) {
+			t.Errorf("a relief to the end of 31/12/2017 is stored to %s", got)
+		}
+		p.does(c, p.at(p.lan, "/relief-correct"), "reason", "xem lại")
+		if got := p.file(p.lan).Spells[0].Relief; len(got) != 1 || got[0] != f.Spells[0].Relief[0] {
+			t.Errorf("sent unchanged: %+v, was %+v", got, f.Spells[0].Relief)
+		}
+	})
 }
