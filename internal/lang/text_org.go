@@ -92,6 +92,7 @@ var orgText = table{
 	"org.place_gap":          {"Từ ngày {day}, nơi trực thuộc không khớp với thời gian hoạt động của tổ chức", "From {day} on, the superior on record does not fit the organisation's own days"},
 	"org.begins_after_child": {"Tổ chức bắt đầu từ {day}, sau tổ chức trực thuộc {name} ({child})", "The organisation begins on {day}, after {name} under it ({child})"},
 	"org.children_left":      {"Còn {n|# tổ chức trực thuộc} chưa có nơi chuyển đến: {names}", "{n|# organisation under it has|# organisations under it have} nowhere to go yet: {names}"},
+	"org.successor_external": {"{name} là tổ chức bên ngoài, không kế thừa được tổ chức trong hệ thống", "{name} is an external body and cannot succeed an organisation of the register"},
 	"org.successor_dead":     {"Tổ chức kế thừa {name} không hoạt động vào ngày {day}", "The successor {name} does not live on {day}"},
 	"org.successor_of":       {"Tổ chức này kế thừa {name} từ ngày {day} nên phải hoạt động vào ngày ấy", "It succeeds {name} from {day} on, so it must live on that day"},
 	"org.day_crosses":        {"Không thể sửa ngày vượt qua một thay đổi khác vào ngày {day}", "The day cannot be corrected past another change on {day}"},

@@ -194,6 +194,8 @@ var orgPageText = table{
 	"orgs.term_hint":      {"Ví dụ 2015–2020", "For example 2015–2020"},
 	"orgs.no_term":        {"không ghi nhiệm kỳ", "no term"},
 	"orgs.planned_to":     {"Dự kiến đến hết ngày", "Planned up to and including"},
+	"orgs.succeeded_by":   {"Kế thừa bởi", "Succeeded by"},
+	"orgs.of_bounds":      {"chỉ tiêu {goal}", "target {goal}"},
 	"orgs.term_last":      {"Đến hết ngày", "Up to and including"},
 	"orgs.term_over":      {"Kết thúc từ ngày", "Over from"},
 	"orgs.term_over_hint": {"Ngày đầu tiên sau khi nhiệm kỳ kết thúc", "The first day after the term"},
