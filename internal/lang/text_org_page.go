@@ -131,7 +131,7 @@ var orgPageText = table{
 	"orgs.step_type":      {"Điền", "Fill in"},
 	"orgs.step_check":     {"Xem lại và ghi", "Check and record"},
 	"orgs.see_change":     {"Xem trước và sau", "See before and after"},
-	"orgs.do_it":          {"Ghi", "Record it"},
+	"orgs.do_it":          {"Xác nhận và ghi", "Confirm and record"},
 	"orgs.before_after":   {"Trước và sau ngày {day}", "Before and after {day}"},
 	"orgs.until":          {"Đến hết ngày {day}", "Through {day}"},
 	"orgs.changes":        {"Những gì thay đổi", "What changes"},

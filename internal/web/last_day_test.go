@@ -91,3 +91,14 @@ func TestLastDayInForms(t *testing.T) {
 		}
 	})
 }
+
+// A page or a size that is no number is refused by name, in the page and in JSON.
+func TestFigurePageIsANumber(t *testing.T) {
+	each(t, func(x *site) {
+		x.register()
+		c := x.as("canbo")
+		for q, want := range map[string]int{"page=x": 422, "size=many": 422, "page=0": 422, "page=1&size=50": 200} {
+			c.Get("/figure/mem.total?org=A&" + q).Want(want)
+		}
+	})
+}

@@ -315,9 +315,13 @@ func (r *Req) versionChanges(v memberView, all []member.Version, i int, opened s
 	switch x.Noun {
 	case "affiliation":
 		put(r.T("kind.affiliation."+x.Kind), name("org_id"))
-		put(r.T("member.cause_in"), code("cause_in", "kind.cause_in."))
+		if x.Kind != member.Temporary { // who attends elsewhere for a time neither came nor left
+			put(r.T("member.cause_in"), code("cause_in", "kind.cause_in."))
+		}
 		put(r.T("members.came_from"), func(row asof.Row) string { return name("counter_in")(row) + row.Text("outside_in") })
-		put(r.T("member.cause_out"), code("cause_out", "kind.cause_out."))
+		if x.Kind != member.Temporary {
+			put(r.T("member.cause_out"), code("cause_out", "kind.cause_out."))
+		}
 		put(r.T("members.went_to"), func(row asof.Row) string { return name("counter_out")(row) + row.Text("outside_out") })
 	case "standing":
 		put(r.T("member.standing"), code("kind", "kind.standing."))
