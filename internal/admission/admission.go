@@ -223,7 +223,11 @@ func (a *Admission) judge(ctx context.Context, tx *db.Tx, bad *fault.Fields, bir
 	}
 	// A birth known to the month or year only is taken to the person's favour: what cannot be shown wrong is let through.
 	if months(birth.Day(), considered) < r.ageMin*12 {
-		bad.Add("considered", "admission.too_young", fault.Args{"age": r.ageMin, "day": considered})
+		by := "considered"
+		if a.Considered == 0 { // judged by the day of the decision
+			by = "decided"
+		}
+		bad.Add(by, "admission.too_young", fault.Args{"age": r.ageMin, "day": considered})
 	}
 	if months(birth.LastDay(), considered) > r.ageMax*12 {
 		if a.Consent == "" {

@@ -169,7 +169,7 @@ func (l Line) Void(ctx context.Context, tx *db.Tx, by audit.By, p day.Period) (R
 }
 
 func order(p day.Period) error {
-	return fault.Bad("to", "asof.order", fault.Args{"from": p.From, "to": p.To})
+	return fault.Bad("to", "asof.order", fault.Args{"from": p.From, "last": p.LastDay()})
 }
 
 func gap(p day.Period) error {

@@ -143,7 +143,7 @@ func (s *session) term(ctx context.Context, r *row, id db.ID, act org.Act) (db.I
 	act.Day = r.day("term_from")
 	var planned day.Day
 	if r.has("term_to") {
-		planned = r.day("term_to").Add(1)
+		planned = r.day("term_to") // the last day, as a term keeps it
 	}
 	return org.OpenTerm(ctx, s.tx, s.who, id, act, label, planned)
 }

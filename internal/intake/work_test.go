@@ -13,6 +13,7 @@ import (
 	"chibo/internal/db"
 	"chibo/internal/doc"
 	"chibo/internal/document"
+	"chibo/internal/duty"
 	"chibo/internal/fault"
 	"chibo/internal/lang"
 	"chibo/internal/member"
@@ -147,6 +148,13 @@ func TestDocumentsTargetsCommittees(t *testing.T) {
 			"SYT-1|DV-A|Bí thư|2017-2020|1/6/2017|31/5/2020|1/6/2017|", "TTR|DV-C|Phó bí thư||||1/6/2017|31/12/2017"}
 		w.take("create create", seats...)
 		w.take("same same", seats...)
+		w.read(func(tx *db.Tx) { // a term is due to run to the last day that was written, as one made by hand
+			terms, err := org.Terms(w.ctx, tx, duty.System(), asof.Point{On: tx.Today()}, w.orgID(tx, "SYT-1"))
+			w.ok(err)
+			if len(terms) != 1 || terms[0].Planned != on(2020, 5, 31) {
+				t.Errorf("terms: %+v", terms)
+			}
+		})
 		w.take("change", "Tổ chức|Mã đảng viên|Chức vụ|Từ ngày|Đến hết ngày|Lý do", "SYT-1|DV-A|Bí thư|1/6/2017|30/11/2017|nhận nhiệm vụ khác")
 		w.refuses([]string{seats[0], "SYT|DV-A|Chi ủy viên||||1/6/2017|", "TTR|DV-C|Phó bí thư||||1/6/2017|1/5/2017"}, "C2 org.post_kind", "H3 intake.date_order")
 	})

@@ -52,7 +52,7 @@ var accessText = table{
 	"access.grant_org":     {"Đối với tổ chức", "On the organisation"},
 	"access.role":          {"Vai", "Role"},
 	"access.from":          {"Từ ngày", "From"},
-	"access.last":          {"Đến hết ngày", "Through"},
+	"access.last":          {"Đến hết ngày", "Up to and including"},
 	"access.last_hint":     {"Bỏ trống là cho đến khi có người kết thúc", "Empty: until somebody ends it"},
 	"access.until_ended":   {"chưa định", "open"},
 	"access.end":           {"Kết thúc quyền", "End the right"},

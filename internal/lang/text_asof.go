@@ -4,7 +4,7 @@ package lang
 var asofText = table{
 	"asof.overlap":       {"Trùng thời gian với bản ghi từ {from} đến {to}", "Overlaps the record from {from} to {to}"},
 	"asof.gap":           {"Không có bản ghi nào trong khoảng {from} – {to}", "There is no record from {from} to {to}"},
-	"asof.order":         {"Khoảng thời gian không có ngày nào: bắt đầu {from}, không còn tính từ {to}", "The period has no day: it begins on {from} and no longer counts from {to}"},
+	"asof.order":         {"Ngày cuối ({last}) trước ngày bắt đầu ({from})", "The last day ({last}) is before the first ({from})"},
 	"asof.nothing":       {"Không có gì thay đổi", "Nothing was changed"},
 	"asof.stale":         {"Bản ghi đã được người khác sửa từ lúc đồng chí mở; mở lại để xem", "Somebody else changed this record since you opened it; open it again to see"},
 	"asof.stale_here":    {"Bản ghi đã được người khác sửa từ lúc đồng chí mở. Xem bản đang lưu và phần đồng chí gõ dưới đây rồi gửi lại.", "Somebody else changed this record since you opened it. See below what is recorded now and what you typed, then send again."},

@@ -30,7 +30,7 @@ var documentText = table{
 	"document.owner":        {"Tổ chức ghi nhận", "Entered by"},
 	"document.reason":       {"Lý do", "Reason"},
 	"document.filter.from":  {"Từ ngày", "From"},
-	"document.filter.to":    {"Đến ngày", "To"},
+	"document.filter.to":    {"Đến hết ngày", "Up to and including"},
 
 	"document.do.correct": {"Sửa cho đúng", "Correct"},
 	"document.do.void":    {"Hủy bản ghi", "Void"},

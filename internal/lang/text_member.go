@@ -66,7 +66,7 @@ var memberText = table{
 	"member.org":           {"Chi bộ", "Cell"},
 	"member.host":          {"Nơi sinh hoạt tạm thời", "Temporary cell"},
 	"member.since":         {"Từ ngày", "Since"},
-	"member.until":         {"Đến ngày", "Until"},
+	"member.until":         {"Đến hết ngày", "Up to and including"},
 	"member.standing":      {"Tư cách đảng viên", "Standing"},
 	"member.probated":      {"Ngày vào Đảng (dự bị)", "Joined (on probation)"},
 	"member.official":      {"Ngày chính thức", "Official day"},

@@ -23,7 +23,7 @@ var recordText = table{
 	"record.part_time":       {"Đã có ghi ngày {day} trong phần thuộc bản ghi này, không hợp với ngày {new}; hãy sửa phần ấy trước", "A part of this record says {day}, which does not fit {new}; correct that part first"},
 
 	"record.from":        {"Từ ngày", "From"},
-	"record.to":          {"Đến ngày", "To"},
+	"record.to":          {"Đến hết ngày", "Up to and including"},
 	"record.search":      {"Tìm theo chữ", "Words"},
 	"record.choose":      {"(chưa chọn)", "(not chosen)"},
 	"record.more":        {"Thông tin thêm", "Further details"},

@@ -49,6 +49,7 @@ var reportText = table{
 	"report.words.less":        {"So với cùng kỳ năm trước ({before}) giảm {diff}.", "That is {diff} fewer than a year before ({before})."},
 	"report.words.same":        {"Cùng kỳ năm trước cũng là {before}.", "A year before it was the same, {before}."},
 	"report.words.flow":        {"Trong kỳ, đảng viên tăng {in} và giảm {out}, không kể chuyển nội bộ và do sắp xếp tổ chức.", "During the period {in} came in and {out} left, moves inside the organisation and reorganisations left out."},
+	"report.words.entry":       {"Ngoài ra, nhập số liệu ban đầu {n} đảng viên.", "Besides, {n} were first entered on the register."},
 	"report.words.why_in":      {"Tăng gồm {list}.", "Those who came in: {list}."},
 	"report.words.why_out":     {"Giảm gồm {list}.", "Those who left: {list}."},
 	"report.words.part":        {"{label} {value}", "{label} {value}"},

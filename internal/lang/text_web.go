@@ -104,7 +104,7 @@ var webText = table{
 	"web.setup_term_name":      {"Tên nhiệm kỳ", "Name of the term"},
 	"web.setup_term_name_hint": {"Ví dụ: 2015–2020", "For example: 2015–2020"},
 	"web.setup_term_from":      {"Từ ngày", "From"},
-	"web.setup_term_to":        {"Đến ngày", "To"},
+	"web.setup_term_to":        {"Đến hết ngày", "Up to and including"},
 	"web.setup_term_to_hint":   {"Bỏ trống nếu chưa định", "Leave empty if not yet known"},
 	"web.setup_officer":        {"Người quản trị đầu tiên", "The first officer"},
 	"web.setup_officer_hint":   {"Người này cấp tài khoản cho những người khác", "This person gives accounts to the others"},

@@ -45,7 +45,7 @@ func editStanding(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.
 		p.To = day.Forever
 	}
 	if checkDay(&bad, "from", p.From) && p.Empty() {
-		bad.Add("to", "day.before", fault.Args{"day": p.To, "limit": p.From.Add(1)})
+		bad.Add("to", "day.before", fault.Args{"day": p.LastDay(), "limit": p.From})
 	}
 	list, err := stays(ctx, tx, s, Official)
 	if err != nil {
@@ -143,7 +143,7 @@ func StartRelief(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.I
 	}
 	checkLine(&bad, "why", why, 300)
 	if checkDay(&bad, "from", p.From) && p.Empty() {
-		bad.Add("to", "day.before", fault.Args{"day": p.To, "limit": p.From.Add(1)})
+		bad.Add("to", "day.before", fault.Args{"day": p.LastDay(), "limit": p.From})
 	}
 	if err := bad.Err(); err != nil {
 		return err
@@ -334,7 +334,7 @@ func CorrectCell(ctx context.Context, tx *db.Tx, who duty.Actor, membership db.I
 	}
 	var bad fault.Fields
 	if checkDay(&bad, "from", p.From) && p.Empty() {
-		bad.Add("to", "day.before", fault.Args{"day": p.To, "limit": p.From.Add(1)})
+		bad.Add("to", "day.before", fault.Args{"day": p.LastDay(), "limit": p.From})
 	}
 	if err := bad.Err(); err != nil {
 		return err

@@ -189,7 +189,7 @@ func editFacts(ctx context.Context, tx *db.Tx, who duty.Actor, v *Vault, person 
 			_ = bad.Take(err)
 		}
 		if p.Empty() {
-			bad.Add(field, "day.before", fault.Args{"day": p.To, "limit": p.From.Add(1)})
+			bad.Add(field, "day.before", fault.Args{"day": p.LastDay(), "limit": p.From})
 		}
 	} else {
 		checkDay(&bad, field, p.From)

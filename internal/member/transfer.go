@@ -340,7 +340,7 @@ func StartTemporary(ctx context.Context, tx *db.Tx, who duty.Actor, membership d
 	}
 	var bad fault.Fields
 	if checkDay(&bad, "from", p.From) && p.Empty() {
-		bad.Add("to", "day.before", fault.Args{"day": p.To, "limit": p.From.Add(1)})
+		bad.Add("to", "day.before", fault.Args{"day": p.LastDay(), "limit": p.From})
 	}
 	if err := bad.Err(); err != nil {
 		return err

@@ -68,7 +68,11 @@ func Correct(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act Act, 
 	if err != nil {
 		return false, err
 	}
-	return changed, w.hold(ctx, "")
+	field := ""
+	if patch.Kind != nil {
+		field = "kind"
+	}
+	return changed, w.hold(ctx, field)
 }
 
 func checkPeriod(bad *fault.Fields, p day.Period) {
@@ -77,7 +81,7 @@ func checkPeriod(bad *fault.Fields, p day.Period) {
 		checkDay(bad, "to", p.To)
 	}
 	if !bad.Has("from") && !bad.Has("to") && p.Empty() {
-		bad.Add("to", "asof.order", fault.Args{"from": p.From, "to": p.To})
+		bad.Add("to", "asof.order", fault.Args{"from": p.From, "last": p.LastDay()})
 	}
 }
 
@@ -112,7 +116,7 @@ func CorrectParent(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act
 		return setPeriod(segs, q, hangs(parent, tree.Parent))
 	})
 	if err != nil {
-		return false, err
+		return false, loopAt(err, "parent")
 	}
 	return changed, w.hold(ctx, "parent")
 }

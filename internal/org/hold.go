@@ -106,7 +106,7 @@ func holdPlace(ctx context.Context, tx *db.Tx, id db.ID, l life, edges []asof.Ro
 				return wrong(field, "org.place_gap", fault.Args{"day": p.From})
 			}
 			if e.Text("kind") == tree.Successor {
-				if err := holdSuccessor(ctx, tx, e.ID_("parent"), p.From); err != nil {
+				if err := holdSuccessor(ctx, tx, e.ID_("parent"), p.From, field); err != nil {
 					return err
 				}
 			}
@@ -145,17 +145,20 @@ func rootless(ctx context.Context, tx *db.Tx, id db.ID) bool {
 	return err == nil && !found
 }
 
-func holdSuccessor(ctx context.Context, tx *db.Tx, to db.ID, from day.Day) error {
+func holdSuccessor(ctx context.Context, tx *db.Tx, to db.ID, from day.Day, field string) error {
 	l, err := loadLife(ctx, tx, to)
 	if err != nil {
 		return err
 	}
-	if !l.Has(from) || l.last().Text("kind") == External {
+	if len(l.rows) > 0 && l.last().Text("kind") == External {
+		return wrong(field, "org.successor_external", fault.Args{"name": l.last().Text("name")})
+	}
+	if !l.Has(from) {
 		name := ""
 		if len(l.rows) > 0 {
 			name = l.last().Text("name")
 		}
-		return fault.New(fault.Conflict, "org.successor_dead", fault.Args{"name": name, "day": from})
+		return wrong(field, "org.successor_dead", fault.Args{"name": name, "day": from})
 	}
 	return nil
 }

@@ -139,6 +139,14 @@ func (w *world) at(code string, on day.Day) (o org.Org) {
 func (w *world) under(code string, on day.Day) string {
 	w.t.Helper()
 	o := w.at(code, on)
+	if !o.Living && o.Life.To <= on { // an ended one hangs under its successor, while its path is where it last stood
+		for c, id := range w.ids {
+			if id == o.Successor {
+				return c
+			}
+		}
+		return ""
+	}
 	if len(o.Path) == 0 {
 		return ""
 	}

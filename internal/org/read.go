@@ -102,7 +102,11 @@ func Get(ctx context.Context, tx *db.Tx, who duty.Actor, at asof.Point, id db.ID
 	if p, k := forest.Above(id, at.On, false); k == tree.Successor {
 		o.Successor = p
 	}
-	up := forest.Path(id, at.On, false)[1:]
+	on := at.On
+	if !o.Living && o.Life.To <= on { // what has ended stands where it last stood; its successor is no superior
+		on = o.Life.LastDay()
+	}
+	up := forest.Path(id, on, false)[1:]
 	slices.Reverse(up)
 	o.Path, err = namesIn(ctx, tx, s, at, up)
 	return o, err

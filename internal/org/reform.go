@@ -218,6 +218,21 @@ type reform struct {
 	rekind   Kind
 }
 
+// field is the form's field that decides whether all holds after the event; empty where no single one does.
+func (r *reform) field() string {
+	switch r.kind {
+	case Merged, Absorbed:
+		return "into"
+	case Rekinded:
+		return "kind"
+	case Divided:
+		if len(r.gone) > 0 {
+			return "main"
+		}
+	}
+	return ""
+}
+
 func (r *reform) isBorn(id db.ID) bool {
 	return slices.ContainsFunc(r.born, func(b Born) bool { return b.ID == id })
 }
@@ -277,7 +292,7 @@ func (r *reform) run(ctx context.Context, tx *db.Tx, who duty.Actor, a Act) (eve
 	if r.kind == Rekinded && !changed && len(w.written) == 0 {
 		return event, nil
 	}
-	return w.record(ctx, r.kind, r.subject, r.declare(), "")
+	return w.record(ctx, r.kind, r.subject, r.declare(), r.field())
 }
 
 // check asks for the rights and for what can be told before anything is written.

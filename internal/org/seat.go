@@ -78,7 +78,7 @@ type Term struct {
 	Org      db.ID
 	Label    string // "2015–2020", "khóa XI"
 	From     day.Day
-	Planned  day.Day // when it is due to end; may be zero
+	Planned  day.Day // the last day it is due to run; may be zero
 	EndedOn  day.Day
 	Document db.ID
 }
@@ -104,7 +104,7 @@ type Seat struct {
 }
 
 // OpenTerm begins a term of an organisation's committee. The one before it ends on its first day. The writer needs the right to write on the
-// organisation. Act.Day is the first day.
+// organisation. Act.Day is the first day, planned the last one intended, or zero.
 func OpenTerm(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act Act, label string, planned day.Day) (term db.ID, err error) {
 	w, err := begun(ctx, tx, who, id, act, false)
 	if err != nil {
@@ -115,8 +115,8 @@ func OpenTerm(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act Act,
 	label = checkLine(&bad, "label", label, true, maxShort)
 	if planned != 0 {
 		checkDay(&bad, "planned_to", planned)
-		if !bad.Has("planned_to") && planned <= w.act.Day {
-			bad.Add("planned_to", "asof.order", fault.Args{"from": w.act.Day, "to": planned})
+		if !bad.Has("planned_to") && planned < w.act.Day {
+			bad.Add("planned_to", "asof.order", fault.Args{"from": w.act.Day, "last": planned})
 		}
 	}
 	if err := bad.Err(); err != nil {

@@ -138,9 +138,17 @@ func MoveTo(ctx context.Context, tx *db.Tx, who duty.Actor, id db.ID, act Act, p
 	}
 	changed, err := w.rehang(ctx, id, parent)
 	if err != nil || !changed {
-		return event, err
+		return event, loopAt(err, "parent")
 	}
 	return w.record(ctx, Moved, id, []linkRow{{role: roleChild, org: id, to: parent}}, "parent")
+}
+
+// loopAt puts a loop in the tree, of which the tree knows no field, at the field in which the superior was chosen.
+func loopAt(err error, field string) error {
+	if f := fault.As(err); f != nil && f.Key == "tree.loop" {
+		return fault.Bad(field, f.Key, f.Args)
+	}
+	return err
 }
 
 // newParent notes what is wrong with a superior and asks for the right to write on it.

@@ -98,7 +98,7 @@ func (g *Goal) check(ctx context.Context, tx *db.Tx, id, was db.ID, known func(c
 		}
 	}
 	if bad.Empty() && g.Period.Empty() {
-		bad.Add("to", "day.before", fault.Args{"day": g.Period.To, "limit": g.Period.From.Add(1)})
+		bad.Add("to", "day.before", fault.Args{"day": g.Period.LastDay(), "limit": g.Period.From})
 	}
 	op := false
 	for _, o := range Ops() {

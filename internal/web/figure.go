@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chibo/internal/audit"
@@ -228,6 +229,13 @@ func (s *Server) figureOne(r *Req) (Response, error) {
 	}
 	var o opened
 	number, size := r.Paging()
+	for _, name := range []string{"page", "size"} { // what is no number is no page, and is not quietly taken for another
+		if v := r.Query.Get(name); v != "" {
+			if n, err := strconv.Atoi(v); err != nil || n < 1 {
+				return nil, fault.Bad(name, "form.number", fault.Args{"text": v})
+			}
+		}
+	}
 	err := r.Read(func(tx *db.Tx) (err error) {
 		if o, err = r.openFigure(tx, (number-1)*size, size); err != nil {
 			return err

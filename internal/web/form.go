@@ -118,6 +118,21 @@ func (in *Typed) Err() error {
 	return in.bad.Err()
 }
 
+// all is a domain's fault together with what was noted before it was asked, each field told once: what was noted of a field goes before what the domain
+// says of the nothing it was given.
+func (in *Typed) all(err error) error {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Invalid || in.bad.Empty() {
+		return err
+	}
+	for _, x := range f.Fields {
+		if !in.bad.Has(x.Name) {
+			in.bad.Add(x.Name, x.Key, x.Args)
+		}
+	}
+	return in.Err()
+}
+
 // Bad notes one more field that cannot be used.
 func (in *Typed) Bad(field, key string, args fault.Args) { in.bad.Add(field, key, args) }
 
@@ -146,6 +161,9 @@ func (in *Typed) Day(field string) day.Day {
 	in.dayErr(field, v, err)
 	return d
 }
+
+// after is the first day not counted, of a field that asks for a period's last day; none where the field is empty.
+func (in *Typed) after(field string) day.Day { return in.Day(field).Add(1) }
 
 // MustDay is Day for a field that may not be empty.
 func (in *Typed) MustDay(field string) day.Day {

@@ -132,18 +132,18 @@ func TestMemberActs(t *testing.T) {
 		if p.stays(p.lan) != was {
 			t.Errorf("after voiding: %s, before %s", p.stays(p.lan), was)
 		}
-		p.does(c, lan("/cell"), "org", "A2", "from", "1/1/2016", "to", "1/1/2017", "reason", "nhầm chi bộ").MustContain("Chi bộ Hai")
+		p.does(c, lan("/cell"), "org", "A2", "from", "1/1/2016", "to", "31/12/2016", "reason", "nhầm chi bộ").MustContain("Chi bộ Hai")
 		if got := p.stays(p.lan); strings.Count(got, "A1") != 2 {
 			t.Errorf("cell corrected: %s", got)
 		}
 
 		// Standing, relief, temporary stay, card.
 		p.does(c, p.at(p.y, "/standing"), "standing", "du_bi", "from", "1/3/2017").MustContain("Đảng viên dự bị")
-		p.does(c, p.at(p.y, "/standing-correct"), "standing", "du_bi", "from", "1/2/2017", "to", "1/3/2017", "reason", "muộn một tháng")
+		p.does(c, p.at(p.y, "/standing-correct"), "standing", "du_bi", "from", "1/2/2017", "to", "28/2/2017", "reason", "muộn một tháng")
 		p.does(c, lan("/relief"), "relief", "mien", "why", "tuổi cao", "from", "1/8/2017").MustContain("Miễn công tác")
 		c.Get("/member?relief=co").Want(200).Doc().Count("tbody tr", 1)
 		p.does(c, lan("/relief-correct"), "relief", "tam_mien", "from", "1/8/2017", "to", "", "reason", "nhầm loại").MustContain("Tạm miễn")
-		p.does(c, lan("/relief-end"), "to", "1/10/2017").MustContain("Hết:")
+		p.does(c, lan("/relief-end"), "to", "1/10/2017").MustContain("Ngày cuối:")
 		p.does(c, lan("/temporary"), "org", "A2", "from", "1/9/2017").MustContain("Nơi sinh hoạt tạm thời")
 		c.Get("/member?temporary=di").Want(200).Doc().Count("tbody tr", 1)
 		p.does(c, lan("/temporary-end"), "to", "1/10/2017")

@@ -71,11 +71,7 @@ func (s *Server) memberDo(slug string) Handler {
 				in.Bad("reason", "asof.reason", nil)
 			}
 			if err := act.do(r, tx, in, v, a); err != nil {
-				if f := fault.As(err); f != nil && f.Kind == fault.Invalid && !in.bad.Empty() { // all that is wrong at once
-					_ = in.bad.Take(err)
-					return "", in.Err()
-				}
-				return "", err
+				return "", in.all(err)
 			}
 			if err := in.Err(); err != nil {
 				return "", err

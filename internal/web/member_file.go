@@ -471,8 +471,8 @@ func (r *Req) memberSeats(tx *db.Tx, v memberView) (page.Body, error) {
 		{Title: r.T("member.since"), Align: page.Days, Label: r.T("member.since")}, {Title: r.T("member.until"), Align: page.Days, Label: r.T("member.until")}}}
 	for _, s := range seats {
 		to := page.TextCell(r.T("now"))
-		if s.To != 0 && s.To != day.Forever {
-			to = page.DayCell(s.To)
+		if last := lastDay(periodOf(s)); last != 0 {
+			to = page.DayCell(last)
 		}
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{page.TextCell(r.T("kind.post." + s.Post)), r.orgCell(names[s.Org]), page.DayCell(s.From), to}})
 	}

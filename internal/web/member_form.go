@@ -307,7 +307,7 @@ func (s *Server) memberEdit(r *Req, mend bool) (Response, error) {
 		if act.Document, err = in.Paper(tx); err != nil {
 			return "", err
 		}
-		p := day.Period{From: in.Day("from"), To: in.Day("to")}
+		p := day.Period{From: in.Day("from"), To: in.after("to")}
 		if !mend && p.From == 0 && !in.bad.Has("from") {
 			in.Bad("from", "form.required", nil)
 		}

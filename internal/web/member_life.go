@@ -76,13 +76,13 @@ func (r *Req) memberLife(tx *db.Tx, v memberView) (page.Life, error) {
 			}
 			add(day.Partial(x.From), false, false, page.Say(page.Words(r.T("kind.relief."+x.Kind))), small)
 			if x.To != day.Forever {
-				add(day.Partial(x.To), false, true, page.Say(page.Words(r.T("members.relief_over", fault.Args{"kind": r.T("kind.relief." + x.Kind)}))), nil)
+				add(day.Partial(x.LastDay()), false, true, page.Say(page.Words(r.T("members.relief_over", fault.Args{"kind": r.T("kind.relief." + x.Kind)}))), nil)
 			}
 		}
 		for _, h := range s.Hosts {
 			add(day.Partial(h.From), false, false, page.Say(page.Words(r.T("kind.affiliation.temporary")+": "), r.orgOfStay(v, h.Org)), r.withPaper(v, nil, h.DocIn))
 			if h.To != day.Forever {
-				add(day.Partial(h.To), false, true, page.Say(page.Words(r.T("members.host_over")+" "), r.orgOfStay(v, h.Org)), nil)
+				add(day.Partial(h.LastDay()), false, true, page.Say(page.Words(r.T("members.host_over")+" "), r.orgOfStay(v, h.Org)), nil)
 			}
 		}
 	}
@@ -101,8 +101,8 @@ func (r *Req) memberLife(tx *db.Tx, v memberView) (page.Life, error) {
 	for _, s := range seats {
 		text := page.Say(page.Words(r.T("kind.post."+s.Post)+", "), r.orgLink(names[s.Org]))
 		add(day.Partial(s.From), false, false, text, nil)
-		if s.To != 0 && s.To != day.Forever {
-			add(day.Partial(s.To), false, true, append(page.Say(page.Words(r.T("members.seat_over")+" ")), text...), nil)
+		if last := lastDay(periodOf(s)); last != 0 {
+			add(day.Partial(last), false, true, append(page.Say(page.Words(r.T("members.seat_over")+" ")), text...), nil)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b page.Moment) int { return int(b.Day) - int(a.Day) })
@@ -315,9 +315,13 @@ func (r *Req) versionChanges(v memberView, all []member.Version, i int, opened s
 	switch x.Noun {
 	case "affiliation":
 		put(r.T("kind.affiliation."+x.Kind), name("org_id"))
-		put(r.T("member.cause_in"), code("cause_in", "kind.cause_in."))
+		if x.Kind != member.Temporary { // who attends elsewhere for a time neither came nor left
+			put(r.T("member.cause_in"), code("cause_in", "kind.cause_in."))
+		}
 		put(r.T("members.came_from"), func(row asof.Row) string { return name("counter_in")(row) + row.Text("outside_in") })
-		put(r.T("member.cause_out"), code("cause_out", "kind.cause_out."))
+		if x.Kind != member.Temporary {
+			put(r.T("member.cause_out"), code("cause_out", "kind.cause_out."))
+		}
 		put(r.T("members.went_to"), func(row asof.Row) string { return name("counter_out")(row) + row.Text("outside_out") })
 	case "standing":
 		put(r.T("member.standing"), code("kind", "kind.standing."))

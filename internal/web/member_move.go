@@ -110,7 +110,7 @@ func memberActs() []memberAct {
 			},
 			do: func(r *Req, tx *db.Tx, in *Typed, v memberView, a member.Act) error {
 				from, to, err := in.dayAndCell(tx)
-				p := day.Period{From: from, To: in.Day("to")}
+				p := day.Period{From: from, To: in.after("to")}
 				if err == nil {
 					err = in.Err()
 				}
@@ -218,7 +218,7 @@ func memberActs() []memberAct {
 				}
 				which.Value = x.From.String()
 				kind, from, to := r.codeField("relief", "members.relief_kind", "kind.relief.", member.Reliefs()), r.dayField("from", "members.from_day"), r.endField("to", "members.until_hint")
-				kind.Value, from.Value, to.Value = x.Kind, page.TypedDay(x.From), page.TypedDay(x.To)
+				kind.Value, from.Value, to.Value = x.Kind, page.TypedDay(x.From), page.TypedDay(lastDay(x.Period))
 				never := page.Field{Kind: page.CheckField, Name: "never", Label: r.T("members.relief_never"), Optional: true}
 				return []page.Field{which, kind, {Name: "why", Label: r.T("members.relief_why"), Value: x.Reason, Optional: true}, from, to, never}
 			},
@@ -261,7 +261,7 @@ func memberActs() []memberAct {
 			},
 			do: func(r *Req, tx *db.Tx, in *Typed, v memberView, a member.Act) error {
 				from, to, err := in.dayAndCell(tx)
-				p := day.Period{From: from, To: in.Day("to")}
+				p := day.Period{From: from, To: in.after("to")}
 				if err == nil {
 					err = in.Err()
 				}
@@ -338,6 +338,7 @@ func (r *Req) dayField(name, label string) page.Field {
 	return f
 }
 
+// endField asks for the last day of a period, which is counted; Typed.after reads it.
 func (r *Req) endField(name, hint string) page.Field {
 	return page.Field{Kind: page.DayField, Name: name, Label: r.T("members.to_day"), Hint: r.T(hint), Width: page.Short, Optional: true}
 }
@@ -376,7 +377,7 @@ func (in *Typed) oneOf(field string, of []string) string {
 }
 
 func (in *Typed) span(from, to string) day.Period {
-	return day.Period{From: in.MustDay(from), To: in.Day(to)}
+	return day.Period{From: in.MustDay(from), To: in.after(to)}
 }
 
 // dayAndCell reads the fields "from" and "org"; both are wanted.

@@ -390,8 +390,8 @@ func lastDay(p day.Period) day.Day {
 // period reads periodFields.
 func (in *Typed) period() day.Period {
 	p := day.Period{From: in.MustDay("from"), To: day.Forever}
-	if last := in.Day("to"); last != 0 {
-		p.To = last.Add(1)
+	if to := in.after("to"); to != 0 {
+		p.To = to
 	}
 	return p
 }

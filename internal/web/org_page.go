@@ -14,6 +14,7 @@ import (
 	"chibo/internal/lang"
 	"chibo/internal/member"
 	"chibo/internal/org"
+	"chibo/internal/target"
 	"chibo/internal/web/page"
 )
 
@@ -44,7 +45,9 @@ func (r *Req) orgOf(tx *db.Tx) (v orgView, err error) {
 	up := id
 	if v.External {
 		up = v.Owner
-	} else if n := len(v.Path); n > 0 {
+	} else if !v.Successor.IsZero() {
+		up = v.Successor
+	} else if n := len(v.Path); n > 0 && (v.Living || v.Life.From > r.At.On) {
 		up = v.Path[n-1].ID
 	}
 	reach, err := r.Who.Reach(r.Ctx, tx, duty.Write)
@@ -190,7 +193,14 @@ func (r *Req) orgNumbers(tx *db.Tx, v orgView, rec *page.Record) error {
 	if err != nil {
 		return err
 	}
-	rec.Parts = append(append(rec.Parts, first...), r.orgFacts(v, by))
+	goals, err := target.ForFigure(r.Ctx, tx, v.ID, "adm.count", day.Year(r.At.On.Year()), r.At.Known)
+	if err != nil {
+		return err
+	}
+	rec.Parts = append(append(rec.Parts, first...), r.orgFacts(v, by, goals))
+	if bounded(goals) != nil {
+		delete(by, "adm.target") // no line to climb to
+	}
 	chart, err := r.orgChart(tx, v, by)
 	if err != nil {
 		return err
@@ -218,7 +228,7 @@ func (r *Req) number(v figure.Value, id db.ID) page.Inline {
 	return page.Opens(r.L.Number(v.N), r.opening(v.Code, id))
 }
 
-func (r *Req) orgFacts(v orgView, by map[string]figure.Value) page.Facts {
+func (r *Req) orgFacts(v orgView, by map[string]figure.Value, goals []target.Target) page.Facts {
 	num := func(code string) page.Inline { return r.number(by[code], v.ID) }
 	say := func(key string) page.Inline { return page.Words(r.T(key)) }
 	fact := func(label, code string) page.Fact {
@@ -253,7 +263,7 @@ func (r *Req) orgFacts(v orgView, by map[string]figure.Value) page.Facts {
 			say("orgs.n_grass_cells"), page.Words("; "), num("org.cell"), page.Words(" "), say("orgs.n_cells"), page.Words("."))
 		out = append(out, f)
 	}
-	out = append(out, r.admissionFact(v, by["adm.count"], by["adm.target"]))
+	out = append(out, r.admissionFact(v, by["adm.count"], by["adm.target"], goals))
 	probation := fact(r.T("kind.standing.du_bi"), "mem.prob")
 	probation.Text = page.Say(say("kind.standing.chinh_thuc"), page.Words(": "), num("mem.full"))
 	if x := by["mem.unknown"]; x.Data && x.N > 0 {
@@ -275,7 +285,17 @@ func paceNow(target int64, on day.Day) int64 {
 	return (2*target*int64(on.Add(1).Sub(y.From)) + days) / (2 * days)
 }
 
-func (r *Req) admissionFact(v orgView, n, target figure.Value) page.Fact {
+// bounded is the goal that is no number to be reached, between two or at most one, that stands first; nil for none.
+func bounded(goals []target.Target) *target.Target {
+	for i, g := range goals {
+		if g.Op == "between" || g.Op == "<=" {
+			return &goals[i]
+		}
+	}
+	return nil
+}
+
+func (r *Req) admissionFact(v orgView, n, target figure.Value, goals []target.Target) page.Fact {
 	f := page.Fact{Label: r.T("orgs.admitted", fault.Args{"period": r.L.Span(day.YearTo(r.At.On))}), Number: r.T("no_data")}
 	if !n.Data {
 		return f
@@ -283,6 +303,18 @@ func (r *Req) admissionFact(v orgView, n, target figure.Value) page.Fact {
 	f.Number, f.Href = r.L.Number(n.N), r.opening("adm.count", v.ID)
 	if !target.Data || target.N <= 0 {
 		f.Text = page.Say(page.Faint(r.T("orgs.no_target")))
+		return f
+	}
+	if limit := bounded(goals); limit != nil { // no number that is to be reached: neither a percentage nor a pace says anything
+		f.Of = "/ " + r.T("orgs.of_bounds", fault.Args{"goal": r.goal(*limit)})
+		state, tone := r.T("targets.met"), page.Done
+		switch {
+		case n.N > max(limit.Low, limit.High):
+			state, tone = r.T("targets.over"), page.Late
+		case n.N < limit.Low && limit.Op == "between":
+			state, tone = r.T("targets.not_yet"), page.Due
+		}
+		f.Text = page.Say(page.Toned(state, tone))
 		return f
 	}
 	f.Of = "/ " + r.T("orgs.of_target", fault.Args{"n": target.N})
@@ -569,6 +601,15 @@ func (r *Req) orgRest(tx *db.Tx, v orgView, rec *page.Record) error {
 			path = append(path, r.orgLink(x))
 		}
 		pairs = append(pairs, page.Pair{Label: r.T("org.path"), Value: path})
+	}
+	if !v.Successor.IsZero() {
+		names, err := org.Names(r.Ctx, tx, r.Who, r.At, v.Successor)
+		if err != nil {
+			return err
+		}
+		if len(names) > 0 {
+			pairs = append(pairs, page.Pair{Label: r.T("orgs.succeeded_by"), Value: page.Say(r.orgLink(names[0]))})
+		}
 	}
 	g := page.Group{Title: r.T("details"), Pairs: pairs, One: true}
 	right = append(right, page.Groups{g})

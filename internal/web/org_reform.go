@@ -470,7 +470,9 @@ func (s *Server) orgMerge(r *Req) (Response, error) {
 				m.Into = m.From[1]
 			}
 		default:
-			in.Bad("into", "form.required", nil)
+			if !in.bad.Has("into") {
+				in.Bad("into", "form.required", nil)
+			}
 		}
 		begun := m.More
 		if m.New != nil {

@@ -123,7 +123,7 @@ func (r *Req) seatFields(tx *db.Tx, v orgView, x org.Seat) ([]page.Field, error)
 		{Kind: page.RadioField, Name: "how", Label: r.T("orgs.how"), Options: hows, Value: how},
 		{Kind: page.SelectField, Name: "term", Label: r.T("orgs.term"), Options: list, Value: term, Width: page.Mid, Optional: true},
 		{Kind: page.DayField, Name: "from", Label: r.T("org.from_day"), Width: page.Short, Value: page.TypedDay(x.From)},
-		{Kind: page.DayField, Name: "to", Label: r.T("org.to_day"), Hint: r.T("orgs.to_hint"), Width: page.Short, Optional: true, Value: page.TypedDay(x.To)}}, nil
+		{Kind: page.DayField, Name: "to", Label: r.T("org.to_day"), Hint: r.T("orgs.to_hint"), Width: page.Short, Optional: true, Value: page.TypedDay(lastDay(periodOf(x)))}}, nil
 }
 
 // seat reads seatFields.
@@ -250,9 +250,6 @@ func (s *Server) seatCorrect(r *Req) (Response, error) {
 	return r.Form(func(tx *db.Tx) (page.Frame, page.Form, error) {
 		return r.seatForm(tx, "do.correct", func(v orgView, x org.Seat) ([]page.FieldSet, error) {
 			fields, err := r.seatFields(tx, v, x)
-			if last := lastDay(periodOf(x)); err == nil {
-				fields[len(fields)-1].Value = page.TypedDay(last)
-			}
 			return []page.FieldSet{{Fields: fields}, r.why()}, err
 		})
 	}, func(tx *db.Tx, in *Typed) (string, error) {

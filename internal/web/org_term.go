@@ -14,7 +14,7 @@ import (
 // termTable shows terms, the latest first; acts tells whether what can be done to each stands beside it.
 func (r *Req) termTable(terms []org.Term, acts bool) page.Table {
 	t := page.Table{Cols: []page.Col{{Title: r.T("orgs.term")}, {Title: r.T("org.from_day"), Align: page.Days, Label: r.T("org.from_day")},
-		{Title: r.T("orgs.planned_to"), Align: page.Days, Label: r.T("orgs.planned_to")}, {Title: r.T("orgs.term_over"), Align: page.Days, Label: r.T("orgs.term_over")}}}
+		{Title: r.T("orgs.planned_to"), Align: page.Days, Label: r.T("orgs.planned_to")}, {Title: r.T("orgs.term_last"), Align: page.Days, Label: r.T("orgs.term_last")}}}
 	if acts {
 		t.Cols = append(t.Cols, page.Col{Title: r.T("orgs.acts"), Tight: true})
 	}
@@ -25,7 +25,7 @@ func (r *Req) termTable(terms []org.Term, acts bool) page.Table {
 			row.Cells[2] = page.DayCell(x.Planned)
 		}
 		if x.EndedOn != 0 {
-			row.Cells[3] = page.DayCell(x.EndedOn)
+			row.Cells[3] = page.DayCell(x.EndedOn.Add(-1))
 		}
 		if acts {
 			base := "/org/" + x.Org.String() + "/term/" + x.ID.String()
@@ -146,7 +146,7 @@ func (s *Server) termVoid(r *Req) (Response, error) {
 			before = append(before, page.TextPair(e, r.T("orgs.planned_to"), r.L.Day(x.Planned)))
 		}
 		if x.EndedOn != 0 {
-			before = append(before, page.TextPair(e, r.T("orgs.term_over"), r.L.Day(x.EndedOn)))
+			before = append(before, page.TextPair(e, r.T("orgs.term_last"), r.L.Day(x.EndedOn.Add(-1))))
 		}
 		return r.orgFrame(v, r.T("orgs.void_term")), page.Confirm{Head: page.Head{Title: r.T("orgs.void_term"), Lead: page.Say(page.Words(v.Name + "."))},
 			Steps: r.twoSteps(true), Title: r.T("orgs.never_was"), Note: page.Say(page.Words(r.T("org.reason") + ": " + in.Text("reason"))),

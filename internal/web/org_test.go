@@ -484,7 +484,7 @@ func TestOrgTerms(t *testing.T) {
 		x.as("xem").Post(end, sent).Want(403)
 		x.send(c, end, "day", "1/9/2017", "reason", "tổ chức lại")
 		d := c.Get(x.path("A-1", "/seat")).Want(200).Doc()
-		d.MustContain("1/9/2017")
+		d.MustContain("31/8/2017")
 		if left := terms(); left["/end"] != "" || left["/void"] != void {
 			t.Errorf("acts on a term that is over: %v", left)
 		}

@@ -169,6 +169,7 @@ func (w *wordsOf) members() page.Rich {
 	}
 	if a, ok := w.args(map[string]string{"in": "mem.in", "out": "mem.out"}); ok {
 		out = join(out, w.say("report.words.flow", a))
+		out = join(out, w.told("report.words.entry", map[string]string{"n": "mem.entry"}, "n"))
 		out = join(out, w.parts("report.words.why_in", "mem.in"))
 		out = join(out, w.parts("report.words.why_out", "mem.out"))
 	}
