@@ -189,6 +189,18 @@ func applyDocument(ctx context.Context, s *session, r *row) (Outcome, error) {
 	p.Owner = owner
 	found := s.papers.find(p)
 	if len(found) == 0 {
+		if !r.has("shared") {
+			if p.Shared, err = document.Spreads(ctx, s.tx, p); err != nil {
+				return "", err
+			}
+		}
+		alike, err := document.Alike(ctx, s.tx, s.who, p)
+		if err != nil {
+			return "", err
+		}
+		for _, d := range alike {
+			s.warn(r, []fault.Field{{Name: "number", Key: "document.alike", Args: fault.Args{"number": d.Number, "day": d.Day, "issuer": d.IssuerName}}})
+		}
 		id, err := document.Add(ctx, s.tx, s.who, p)
 		if err != nil {
 			return "", err
