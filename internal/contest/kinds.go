@@ -89,7 +89,7 @@ func Kinds() []*record.Kind {
 			{Code: "org", Type: record.Org, Show: record.InList},
 			{Code: "day", Type: record.Day, Need: true, Show: record.InList},
 			{Code: "attempt", Type: record.Int, High: 999, Show: record.InList},
-			{Code: "chosen", Type: record.Flag, Show: record.InList | record.AsFilter},
+			{Code: "chosen", Type: record.Flag, Show: record.InList | record.AsFilter | record.Later},
 			{Code: "score", Type: record.Int, High: 1_000_000, Show: record.Sorts},
 			host, state,
 		},

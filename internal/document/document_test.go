@@ -352,3 +352,43 @@ func TestListPlans(t *testing.T) {
 		})
 	})
 }
+
+// A paper that the Centre or the province sends down is proposed for everybody; the same number, type and day under another issuer is told of only
+// where the reader may open the paper that has them.
+func TestSpreadsAndAlike(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := house(t, e)
+		papers(w)
+		w.must(func(ctx context.Context, tx *db.Tx) error {
+			for _, c := range []struct {
+				typ, number, issuer string
+				want                bool
+			}{
+				{document.Directive, "05-CT/TW", "TW", true}, {document.Directive, "05-ct/tw", "", true}, {document.Resolution, "02-NQ/TU", "TU", true},
+				{document.Plan, "12-KH/TU", "TU", true}, {document.Decision, "43-QĐ/TU", "TU", false}, {document.Decision, "9-QĐ/TW", "TW", false},
+				{document.Resolution, "02-NQ/ĐU", "SYT", false}, {document.Plan, "1-KH/ĐUK", "KHOI", false}, {document.Directive, "1-CT/X", "", false},
+			} {
+				got, err := document.Spreads(ctx, tx, document.Paper{Type: c.typ, Number: c.number, Issuer: w.ids[c.issuer], Day: day.Must(2017, 1, 5)})
+				if err != nil || got != c.want {
+					t.Errorf("%s of %s: %t %v", c.number, c.issuer, got, err)
+				}
+			}
+			syt := w.actor("SYT", duty.RoleOfficer)
+			for _, c := range []struct {
+				p    document.Paper
+				want int
+			}{
+				{document.Paper{Type: document.Directive, Number: "05-ct/tw", IssuerText: "Bộ Chính trị", Day: day.Must(2016, 5, 15)}, 1},
+				{document.Paper{Type: document.Directive, Number: "05-CT/TW", Issuer: w.ids["TW"], Day: day.Must(2016, 5, 15)}, 0},
+				{document.Paper{Type: document.Directive, Number: "05-CT/TW", IssuerText: "Bộ Chính trị", Day: day.Must(2011, 5, 15)}, 0},
+				{document.Paper{Type: document.Decision, Number: "03-QĐ/ĐU", IssuerText: "Nơi khác", Day: day.Must(2017, 2, 1)}, 0}, // SNN's own
+			} {
+				got, err := document.Alike(ctx, tx, syt, c.p)
+				if err != nil || len(got) != c.want {
+					t.Errorf("%+v: %+v %v", c.p, got, err)
+				}
+			}
+			return nil
+		})
+	})
+}

@@ -30,6 +30,42 @@ func FindOrAdd(ctx context.Context, tx *db.Tx, who duty.Actor, p Paper) (id db.I
 	return add(ctx, tx, who, p)
 }
 
+// Spreads proposes whether a paper is for everybody to read: what the Centre or a province sends down to be followed. A proposal to whoever enters
+// it, never a rule.
+func Spreads(ctx context.Context, tx *db.Tx, p Paper) (bool, error) {
+	if !slices.Contains([]Type{Resolution, Directive, Plan, Conclusion, Regulation, Guidance}, p.Type) {
+		return false, nil
+	}
+	if strings.HasSuffix(numberKey(p.Number), "/TW") || p.Issuer.IsZero() {
+		return strings.HasSuffix(numberKey(p.Number), "/TW"), nil
+	}
+	kind, err := org.KindOn(ctx, tx, p.Issuer, asof.Point{On: p.Day})
+	return kind == org.Centre || kind == org.Province, err
+}
+
+// Alike gives the papers the reader may open that bear the same number, type and day under another issuer's name: most often the same paper, its
+// issuer written otherwise. What he may not open is not told of.
+func Alike(ctx context.Context, tx *db.Tx, who duty.Actor, p Paper) ([]Document, error) {
+	s, err := look(ctx, tx, who)
+	if err != nil {
+		return nil, err
+	}
+	var out []Document
+	err = tx.Query(ctx, `SELECT `+columns+` FROM document_version v WHERE v.known_to = {open} AND v.number_key = :number AND v.type = :type
+		AND v.valid_from = :day AND v.issuer_key <> :issuer ORDER BY v.document_id`, db.Args{"number": numberKey(p.Number), "type": p.Type, "day": p.Day,
+		"issuer": issuerKey(p.Issuer, p.IssuerText)}, func(r *db.Row) error {
+		d, err := scan(r)
+		if d.Open = s.open(d); d.Open {
+			out = append(out, d)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, issuers(ctx, tx, out)
+}
+
 func taken(p Paper) error {
 	return fault.Bad("number", "document.taken", fault.Args{"number": p.Number, "day": p.Day})
 }

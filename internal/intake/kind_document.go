@@ -202,6 +202,23 @@ func applyDocument(ctx context.Context, s *session, r *row) (Outcome, error) {
 		}
 	}
 	if len(found) == 0 {
+		if !r.has("shared") {
+			// A blank cell opens nothing to everybody; that it should perhaps be open is said.
+			spreads, err := document.Spreads(ctx, s.tx, p)
+			if err != nil {
+				return "", err
+			}
+			if spreads {
+				s.warn(r, []fault.Field{{Name: "shared", Key: "document.unshared"}})
+			}
+		}
+		alike, err := document.Alike(ctx, s.tx, s.who, p)
+		if err != nil {
+			return "", err
+		}
+		for _, d := range alike {
+			s.warn(r, []fault.Field{{Name: "number", Key: "document.alike", Args: fault.Args{"number": d.Number, "day": d.Day, "issuer": d.IssuerName}}})
+		}
 		id, err := document.Add(ctx, s.tx, s.who, p)
 		if err != nil {
 			return "", err

@@ -96,7 +96,7 @@ var contestText = table{
 	"contest.not_held":     {"Cuộc thi chưa tổ chức nên chưa có giải thưởng; hãy ghi đã tổ chức trước", "The contest has not been held, so there are no prizes; record that it was held first"},
 	"contest.late":         {"Dự thi ngày {day}, sau ngày kết thúc {closes}", "Entered on {day}, after the contest closed on {closes}"},
 	"contest.no_cell":      {"Người này không sinh hoạt chính thức ở chi bộ nào vào ngày {day}; cần ghi tổ chức", "This person has no official affiliation on {day}; name the organisation"},
-	"contest.chosen":       {"Người này đã có một lần thi được tính; muốn tính lần này thì dùng “Tính lần thi này”", "Another attempt of this person counts already; to change that, use “Let this attempt count” on this one"},
+	"contest.chosen":       {"Người này đã có một lần thi được tính. Vẫn ghi được lần này nếu bỏ “Lần được tính”; chỉ tổ chức chủ trì cuộc thi mới chọn lại được lần được tính, trên trang của lượt dự thi", "Another attempt of this person counts already. This one can be entered without “Counts”; only the host of the contest chooses anew which attempt counts, on the page of the entry"},
 	"contest.unchosen":     {"Mỗi người phải có một lần thi được tính; hãy chọn lần khác, lần này sẽ thôi được tính", "One attempt of each person must count; choose another one, and this one gives way"},
 	"contest.prize_of_org": {"Giải tập thể thì không ghi người đạt giải", "A prize of an organisation names no person"},
 }

@@ -35,7 +35,10 @@ var documentText = table{
 	"document.do.correct": {"Sửa cho đúng", "Correct"},
 	"document.do.void":    {"Hủy bản ghi", "Void"},
 
-	"document.taken": {"Văn bản số {number} ngày {day} của cơ quan này đã có", "Document no. {number} of {day} by this issuer is already on record"},
+	"document.taken": {"Văn bản số {number} ngày {day} của cơ quan này đã có; nếu không thấy trong danh sách thì nơi khác đã ghi, đề nghị nơi ghi đánh dấu Phổ biến chung", "Document no. {number} of {day} by this issuer is already on record; if your list does not show it, another office entered it: ask for it to be marked as shared"},
+
+	"document.unshared": {"Để trống thì chỉ tài khoản của tổ chức nhập và cấp trên xem được; văn bản gửi xuống để thực hiện thì ghi “Có” ở “Dùng chung” để cấp dưới dẫn tới được", "Left blank, only accounts of the keeping organisation and above see it; for a paper sent down to be followed put “Yes” under “Shared”, so that those below can refer to it"},
+	"document.alike":    {"Đã có văn bản số {number} ngày {day} cùng loại của “{issuer}”; nếu là một thì dùng bản ghi đã có", "Document no. {number} of {day}, of the same type, is on record under “{issuer}”; if it is the same one, use that record"},
 
 	"document.unknown": {"Văn bản này không có trong danh sách hoặc đã hủy", "This document is not on record, or was voided"},
 

@@ -361,7 +361,7 @@ var intakeColumnText = table{
 	"intake.head.topics":             {"Chủ đề", "Topics"},
 	"intake.help.topics":             {"Các chủ đề, cách nhau bằng dấu chấm phẩy.", "What it is filed under, separated by semicolons."},
 	"intake.head.shared":             {"Dùng chung", "Shared"},
-	"intake.help.shared":             {"Có: mọi tài khoản đều xem được, như nghị quyết của Trung ương.", "Yes: open to every account, as a resolution of the Centre."},
+	"intake.help.shared":             {"Có: mọi tài khoản đều xem được, như nghị quyết của Trung ương. Để trống là không.", "Yes: open to every account, as a resolution of the Centre. Blank is no."},
 	"intake.head.owner":              {"Tổ chức nhập", "Owner"},
 	"intake.help.owner":              {"Mã tổ chức giữ bản ghi; để trống là tổ chức của tài khoản nhập.", "Code of the organisation that keeps the entry; blank: that of the account."},
 	"intake.head.admission.kind":     {"Hình thức kết nạp", "Kind"},

@@ -215,5 +215,8 @@ var orgPageText = table{
 	"papers.what":              {"Danh sách văn bản", "Documents"},
 	"papers.search":            {"Số, trích yếu, cơ quan hoặc chủ đề", "Number, subject, issuer or topic"},
 	"papers.any_type":          {"Mọi loại", "Any type"},
+	"papers.shared_auto":       {"Theo cơ quan ban hành: chỉ thị, nghị quyết, kế hoạch, kết luận, quy định, hướng dẫn của Trung ương hoặc của tỉnh thì phổ biến chung", "By issuer: directives, resolutions, plans, conclusions, regulations and guidance of the Centre or a province are shared"},
+	"papers.alike":             {"Đã có văn bản cùng số, loại và ngày. Nếu đó chính là văn bản này, hãy dùng bản ghi đã có để số liệu không tách làm hai", "A document with this number, type and day is on record. If it is the same one, use that record, so that figures do not fall apart"},
+	"papers.alike_add":         {"Là văn bản khác, thêm mới", "It is another document: add it"},
 	"papers.warn_void":         {"Các bản ghi dựa vào văn bản này vẫn trỏ đến nó và cho biết văn bản đã bị hủy.", "Records that rest on this document go on pointing to it and say that it was voided."},
 }

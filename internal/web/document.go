@@ -364,22 +364,48 @@ func (in *Typed) paperTyped(tx *db.Tx) (p document.Paper, err error) {
 	return p, err
 }
 
+// documentNew adds a paper. Whether everybody may read it is proposed by issuer and type unless the writer says so himself; where a paper he may open
+// has the same number, type and day, he is asked first whether it is the same.
 func (s *Server) documentNew(r *Req) (Response, error) {
-	return r.Form(func(*db.Tx) (page.Frame, page.Form, error) {
-		f := r.Frame(r.T("document.new"))
-		return f, page.Form{Head: page.Head{Title: r.T("document.new")}, Cancel: r.Link("/document"), Sets: r.documentFields(document.Document{})}, nil
+	frame := func() (page.Frame, page.Head) {
+		return r.Frame(r.T("document.new")), page.Head{Title: r.T("document.new")}
+	}
+	var alike []document.Document
+	return r.Asked(func(*db.Tx) (page.Frame, page.Form, error) {
+		f, head := frame()
+		sets := r.documentFields(document.Document{})
+		x := &sets[0].Fields[len(sets[0].Fields)-1]
+		*x = page.Field{Kind: page.RadioField, Name: x.Name, Label: x.Label, Hint: x.Hint, Value: byIssuer, Options: []page.Option{
+			{Value: byIssuer, Text: r.T("papers.shared_auto")}, {Value: "1", Text: r.T("yes")}, {Value: "0", Text: r.T("no")}}}
+		return f, page.Form{Head: head, Cancel: r.Link("/document"), Sets: sets}, nil
 	}, func(tx *db.Tx, in *Typed) (string, error) {
 		p, err := in.paperTyped(tx)
 		if err == nil {
 			err = in.Err()
+		}
+		if err == nil && in.Text("shared") == byIssuer {
+			p.Shared, err = document.Spreads(r.Ctx, tx, p)
+		}
+		if err == nil {
+			alike, err = document.Alike(r.Ctx, tx, r.Who, p)
 		}
 		if err != nil {
 			return "", err
 		}
 		id, err := document.Add(r.Ctx, tx, r.Who, p)
 		return r.Link("/document/" + id.String()), err
+	}, func(*db.Tx, *Typed) (page.Frame, page.Confirm, bool, error) {
+		f, head := frame()
+		c := page.Confirm{Head: head, Title: r.T("papers.alike"), Form: page.Form{Button: r.T("papers.alike_add"), Cancel: r.Link("/document")}}
+		for _, d := range alike {
+			c.Notes = append(c.Notes, page.Note{Tone: page.Late, Text: page.Say(page.Go(r.paperText(d), r.Link("/document/"+d.ID.String())))})
+		}
+		return f, c, len(alike) > 0, nil
 	})
 }
+
+// byIssuer leaves it to issuer and type whether a new paper is for everybody to read.
+const byIssuer = "auto"
 
 // documentForm is the form of an act on a paper that stands.
 func (r *Req) documentForm(tx *db.Tx, key string, sets func(d document.Document) []page.FieldSet) (page.Frame, page.Form, error) {

@@ -567,5 +567,14 @@ func TestDocuments(t *testing.T) {
 		if a := c.Get("/document/suggest?q=hoc+tap").Want(200); !strings.Contains(a.Text, "06-NQ/ĐU") {
 			t.Error(a.Text)
 		}
+		paper := []string{"number", "05-CT/TW", "day", "15/5/2016"} // nobody says whether it is for all: the number does
+		of := func(issuer string) []string { return append([]string{"issuer", issuer}, paper...) }
+		to05 := x.send(c, "/document/new", of("Ban Chấp hành Trung ương")...)
+		c.Get(to05).Want(200).Doc().MustContain("Phổ biến chung có")
+		asked, second := x.consider(c, "/document/new", of("Bộ Chính trị")...)
+		asked.MustContain("Đã có văn bản cùng số, loại và ngày")
+		asked.MustHave(`a[href^="` + to05 + `"]`)
+		c.Get(second).Want(200)
+		c.Post("/document/new", form(c.Get("/document/new").Doc(), of("Ban Chấp hành Trung ương")...)).Want(422)
 	})
 }

@@ -101,7 +101,7 @@ func (p *Player) step(ctx context.Context, tx *db.Tx, s world.Step) error {
 			typ = document.Other
 		}
 		id, _, err := document.FindOrAdd(ctx, tx, p.who, document.Paper{Number: x.Number, Type: typ, Issuer: p.Orgs[x.Issuer], Day: x.Day,
-			Subject: x.Subject, Owner: p.Orgs[x.Issuer]})
+			Subject: x.Subject, Owner: p.Orgs[x.Issuer], Shared: x.Shared})
 		p.docs[x.Key] = id
 		return err
 	case world.OrgEstablish:

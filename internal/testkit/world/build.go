@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sort"
 	"time"
 
@@ -117,8 +118,14 @@ func (b *builder) paper(when time.Time, typ, issuer string, d day.Day, subject s
 	case codeOther:
 		sign = "ThU"
 	}
-	b.emit(when, Document{Key: key, Number: fmt.Sprintf("%d-%s/%s", b.number[d.Year()], typ, sign), Type: typ, Issuer: issuer, Day: d, Subject: subject})
+	b.emit(when, Document{Key: key, Number: fmt.Sprintf("%d-%s/%s", b.number[d.Year()], typ, sign), Type: typ, Issuer: issuer, Day: d, Subject: subject,
+		Shared: followed(typ, issuer)})
 	return key
+}
+
+// followed tells of a paper of the Centre or the province that those below go by: it is for everybody to read.
+func followed(typ, issuer string) bool {
+	return (issuer == codeCentral || issuer == codeTop) && slices.Contains([]string{"CT", "NQ", "KH"}, typ)
 }
 
 func (b *builder) add(key, cell string, on day.Day) *soul {

@@ -75,6 +75,7 @@ type Document struct {
 	Key, Number, Type, Issuer string
 	Day                       day.Day
 	Subject                   string
+	Shared                    bool
 }
 
 // NewOrg is an organisation that begins as part of another event, on that event's day.

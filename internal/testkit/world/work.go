@@ -221,7 +221,7 @@ func (w *work) void(on day.Day, key, reason string) {
 
 // script writes a document of its own number down.
 func (w *work) script(at time.Time, key, number, typ, issuer string, d day.Day, subject string) string {
-	w.emit(at, Document{Key: key, Number: number, Type: typ, Issuer: issuer, Day: d, Subject: subject})
+	w.emit(at, Document{Key: key, Number: number, Type: typ, Issuer: issuer, Day: d, Subject: subject, Shared: followed(typ, issuer)})
 	return key
 }
 
