@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -44,6 +45,51 @@ func TestWrongHeadingIsNamed(t *testing.T) {
 		}
 		if got := strings.Join(places, "; "); !strings.Contains(got, "dòng 2, cột “Cách ghi số dự” (bảng không có cột này) meeting.how") {
 			t.Error(got)
+		}
+	})
+}
+
+// A head in which most headings are wrong is found all the same: each is told with the one that is meant, in the reader's language.
+func TestBadHeadIsFound(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		lines := []string{"Danh sách tổ chức", "Mã tổ chức|Tên tổ chứ|Lọai hìnhh|Màu", "A|Chi bộ A|Chi bộ trực thuộc|TU"}
+		for _, kind := range []string{"", "org"} {
+			res, err := w.run("sai.csv", csvOf(lines...), func(o *Options) { o.Kind = kind })
+			w.ok(err)
+			want := "B2 intake.heading_near; C2 intake.heading_near; D2 intake.heading"
+			if kind == "" {
+				want = "2 intake.kind_near; " + want
+			}
+			if got := strings.Join(problems(res), "; "); res.Kind != "org" || !strings.HasPrefix(got, want) {
+				t.Errorf("--kind %q: %s %s", kind, res.Kind, got)
+				continue
+			}
+			var all string
+			for _, p := range res.Problems {
+				all += p.Text(lang.Vi) + "\n"
+			}
+			for _, s := range []string{"“Tên tổ chức”", "“Loại hình”", "“Màu”"} {
+				if !strings.Contains(all, s) {
+					t.Errorf("%s lacks %s", all, s)
+				}
+			}
+		}
+		// No English heading is offered to a Vietnamese reader for a Vietnamese one that is unknown.
+		res, err := w.run("x.csv", csvOf("Chỉ tiêu|Tổ chức|Năm|Mức giao|Đến|Đạt (%)", "adm.count|TU|2017|3||"), func(o *Options) { o.Kind = "target" })
+		w.ok(err)
+		for _, p := range res.Problems {
+			if text := p.Text(lang.Vi); strings.Contains(text, "“Day”") || strings.Contains(text, "“Last day”") {
+				t.Error(text)
+			}
+		}
+		// Headings alone are no rows that are there already.
+		res, err = w.run("trong.csv", csvOf("Mã tổ chức|Tên tổ chức|Loại hình|Cấp trên trực tiếp|Từ ngày"))
+		w.ok(err)
+		var b bytes.Buffer
+		w.ok(res.Print(&b, lang.Vi))
+		if s := b.String(); !strings.Contains(s, "không có dòng nào") || strings.Contains(s, "đã có sẵn") {
+			t.Error(s)
 		}
 	})
 }

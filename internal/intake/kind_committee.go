@@ -81,7 +81,7 @@ func applyCommittee(ctx context.Context, s *session, r *row) (Outcome, error) {
 			return "", err
 		}
 		_, err = org.Sit(ctx, s.tx, s.who, id, act, in)
-		return Created, err
+		return Created, s.holder(ctx, r, id, in, err)
 	}
 	to := old.To
 	if to == day.Forever {
@@ -118,7 +118,32 @@ func applyCommittee(ctx context.Context, s *session, r *row) (Outcome, error) {
 		next.How = in.How
 	}
 	_, err = org.CorrectSeat(ctx, s.tx, s.who, old.ID, act, next)
-	return Changed, err
+	return Changed, s.holder(ctx, r, id, next, err)
+}
+
+// holder tells, of a post that is taken, who holds it, where the importer may see him.
+func (s *session) holder(ctx context.Context, r *row, id db.ID, in org.SeatIn, err error) error {
+	f := fault.As(err)
+	if f == nil {
+		return err
+	}
+	for _, x := range f.Fields {
+		if x.Key != "org.seat_taken" {
+			continue
+		}
+		p, _ := x.Args["period"].(day.Period)
+		seats, err := org.Seats(ctx, s.tx, s.who, asof.Point{On: p.From}, id)
+		if err != nil {
+			return err
+		}
+		for _, h := range seats {
+			if who := s.people.all[h.Person]; who != nil && h.Post == in.Post {
+				r.refuse("post", "intake.seat_taken", fault.Args{"post": x.Args["post"], "period": p, "name": s.nameOf(who)})
+				return errRow
+			}
+		}
+	}
+	return err
 }
 
 // term finds the committee's term of the row's label, and begins it where there is none and the row gives its first day.

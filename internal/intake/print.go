@@ -52,6 +52,8 @@ func (r Result) Print(w io.Writer, l lang.Lang) error {
 	switch {
 	case r.Refusals():
 		p.line(l.T("intake.not_done"))
+	case len(r.Rows) == 0:
+		p.line(l.T("intake.no_rows"))
 	case r.DryRun:
 		p.line(l.T("intake.dry"))
 	case r.Count(Created)+r.Count(Changed) == 0:

@@ -233,6 +233,23 @@ func TestActsOnRecordAreTheSameOnlyWhole(t *testing.T) {
 	})
 }
 
+// A post that is taken is told with who holds it.
+func TestTakenPostNamesItsHolder(t *testing.T) {
+	prepared.Each(t, func(t *testing.T, e testkit.Engine) {
+		w := newWorld(t, e)
+		w.house()
+		w.take("create create create", threeMembers...)
+		head := "Tổ chức|Họ và tên|Chức vụ|Từ ngày"
+		w.take("create", head, "SYT-1|Nguyễn Thị Hoa|Bí thư|1/6/2017")
+		res := w.refuses([]string{head, "SYT-1|Y Bliêng Niê|Bí thư|1/9/2017", "SYT-1|Nguyễn Thị Hoa|Bí thư|1/9/2017"}, "C2 intake.seat_taken", "C3 org.seat_held")
+		for i := range res.Rows {
+			if text := res.Rows[i].Problems[0].Text(lang.Vi); !strings.Contains(text, "Bí thư") || i == 0 && !strings.Contains(text, "Nguyễn Thị Hoa") {
+				t.Error(text)
+			}
+		}
+	})
+}
+
 // Kinds whose headings are alike are told by their values; where those do not tell, the refusal says what to type.
 func TestKindIsToldByValues(t *testing.T) {
 	prepared.Each(t, func(t *testing.T, e testkit.Engine) {

@@ -144,7 +144,8 @@ var orgText = table{
 
 	"org.term_taken": {"Đã có nhiệm kỳ {label} từ {from}", "There is the term {label} from {from}"},
 	"org.post_kind":  {"{kind} không có chức vụ: {post}", "{kind} has no such post: {post}"},
-	"org.seat_taken": {"Chức vụ này đã có người giữ, hoặc người này đã giữ ({post}; {period})", "The post is already held, or this person already holds it ({post}; {period})"},
+	"org.seat_taken": {"Chức vụ {post} đã có người giữ ({period})", "The post of {post} is held by somebody already ({period})"},
+	"org.seat_held":  {"Người này đã giữ chức vụ {post} ({period})", "This person already holds the post of {post} ({period})"},
 
 	"kind.post.bi_thu":      {"Bí thư", "Secretary"},
 	"kind.post.pho_bi_thu":  {"Phó bí thư", "Deputy secretary"},

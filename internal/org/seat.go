@@ -273,7 +273,11 @@ func (w *work) checkSeat(ctx context.Context, id, seat db.ID, in SeatIn) (day.Pe
 	}
 	for _, h := range held {
 		if h.ID != seat && (h.Person == in.Person || in.Post == Secretary || in.Post == InspectHead) {
-			bad.Add("post", "org.seat_taken", fault.Args{"post": postRef(in.Post), "period": day.Period{From: h.From, To: h.To}})
+			key := "org.seat_taken"
+			if h.Person == in.Person {
+				key = "org.seat_held"
+			}
+			bad.Add("post", key, fault.Args{"post": postRef(in.Post), "period": day.Period{From: h.From, To: h.To}})
 			break
 		}
 	}
