@@ -45,6 +45,9 @@ func spent(r record.Record) bool {
 	return r.Text("state") == Off || r.Text("state") == Held && r.Text("verdict") == Rejected
 }
 
+// took tells of a congress that was held: what is not said of it then is not known.
+func took(r record.Record) bool { return r.Text("state") == Held }
+
 // Kinds declares the record of this noun: congress.
 func Kinds() []*record.Kind {
 	planned := func(r record.Record) bool { return r.Text("state") == Planned }
@@ -64,11 +67,11 @@ func Kinds() []*record.Kind {
 			{Code: "present", Type: record.Int, High: 100_000},
 			{Code: "seats", Type: record.Int, High: 1_000},
 			{Code: "nominated", Type: record.Int, High: 1_000},
-			{Code: "elected", Type: record.Int, High: 1_000, Show: record.InList},
+			{Code: "elected", Type: record.Int, High: 1_000, Show: record.InList, Due: took},
 			{Code: "kept", Type: record.Int, High: 1_000},
-			{Code: "fresh", Type: record.Int, High: 1_000, Show: record.InList},
+			{Code: "fresh", Type: record.Int, High: 1_000, Show: record.InList, Due: took},
 			{Code: "renewed", Type: record.Flag, Show: record.Derived | record.InList | record.AsFilter},
-			{Code: "reported", Type: record.Day, Show: record.InList | record.Later},
+			{Code: "reported", Type: record.Day, Show: record.InList | record.Later, Due: took},
 			{Code: "approved", Type: record.Day, Show: record.InList | record.Later},
 			{Code: "approval", Type: record.Paper, Show: record.Later},
 			{Code: "verdict", Type: record.Choice, Values: []string{Awaiting, Approved, InPart, Rejected}, Label: "kind.congress_verdict.",

@@ -36,14 +36,7 @@ func (a *ask) declarations(ctx context.Context, tx *db.Tx, t task) ([]Declaratio
 	args := db.Args{"known": a.q.At.Known, "from": a.q.Period.From, "to": a.q.Period.To}
 	// Those above the sub-tree are asked for too: they cover what is in it.
 	where := orAlways(s.Where) + " AND " + since.Expr + " >= :from AND " + s.Day + " >= :from AND " + s.Day + " < :to"
-	var all []Declaration
-	err := tx.Query(ctx, "SELECT "+s.Rec+", "+s.Org+", "+since.Expr+", "+s.Day+", "+s.weight()+" FROM "+
-		s.source(where+" "+s.Org+" "+s.weight())+" WHERE "+where+" ORDER BY "+s.Day+", "+s.Rec, args, func(r *db.Row) error {
-		var d Declaration
-		err := r.Scan(&d.ID, &d.Org, &d.Since, &d.Until, &d.N)
-		all = append(all, d)
-		return err
-	})
+	all, err := declared(ctx, tx, s, where, args)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -93,6 +86,32 @@ func (a *ask) declarations(ctx context.Context, tx *db.Tx, t task) ([]Declaratio
 		}
 	}
 	return out, nil
+}
+
+// declared reads the declarations that meet a condition.
+func declared(ctx context.Context, tx *db.Tx, s *Set, where string, args db.Args) (all []Declaration, err error) {
+	since, _ := s.Attr("since")
+	err = tx.Query(ctx, "SELECT "+s.Rec+", "+s.Org+", "+since.Expr+", "+s.Day+", "+s.weight()+" FROM "+
+		s.source(where+" "+s.Org+" "+s.weight())+" WHERE "+where+" ORDER BY "+s.Day+", "+s.Rec, args, func(r *db.Row) error {
+		var d Declaration
+		err := r.Scan(&d.ID, &d.Org, &d.Since, &d.Until, &d.N)
+		all = append(all, d)
+		return err
+	})
+	return all, err
+}
+
+// across are those of the sub-tree whose time lies in the period only in part: nobody knows how much of them does.
+func (a *ask) across(ctx context.Context, tx *db.Tx, t task) ([]Declaration, error) {
+	s := a.e.sets[t.def.Declared]
+	since, _ := s.Attr("since")
+	all, err := declared(ctx, tx, s, orAlways(s.Where)+" AND "+since.Expr+" < :to AND "+s.Day+" >= :from AND ("+since.Expr+" < :from OR "+s.Day+" >= :to)",
+		db.Args{"known": a.q.At.Known, "from": a.q.Period.From, "to": a.q.Period.To})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	forest, err := tree.Load(ctx, tx, a.q.At.Known)
+	return slices.DeleteFunc(all, func(d Declaration) bool { return !a.in(forest, t, &d) }), err
 }
 
 func (a *ask) in(forest *tree.Forest, t task, d *Declaration) bool {

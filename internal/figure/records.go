@@ -18,6 +18,8 @@ type Page struct {
 	Offset  int
 	// Declared are the declarations of the period beside the records: a count is Total and those of them that count.
 	Declared []Declaration
+	// Across are those that begin before the period or end after it, and so count in none of it.
+	Across []Declaration
 	Unlisted int // declarations of organisations that the reader does not answer for today
 }
 
@@ -108,6 +110,10 @@ func (e *Engine) Records(ctx context.Context, tx *db.Tx, who duty.Actor, q Query
 				p.Unlisted++
 			}
 		}
+		if list, err = a.across(ctx, tx, t); err != nil {
+			return Page{}, err
+		}
+		p.Across = slices.DeleteFunc(list, func(d Declaration) bool { return !reach.Has(d.Org) })
 	}
 	seen := all[:0]
 	for _, r := range all {

@@ -35,6 +35,7 @@ var figureText = table{
 	"figure.source_declared": {"do đơn vị chưa ghi sổ khai báo có ký", "declared and signed by units not on records yet"},
 	"figure.declarations":    {"Đơn vị khai báo", "Declared by units"},
 	"figure.declared_hidden": {"{n} bản khai báo là của tổ chức đồng chí không được xem bản ghi.", "{n} {n|declaration is|declarations are} of organisations whose records you may not see."},
+	"figure.declared_across": {"Không tính: khai báo cho thời gian chỉ có một phần nằm trong kỳ này", "Left out: declared for a time that lies in this period only in part"},
 	"figure.declared_under":  {"Đã gồm trong khai báo của tổ chức ở trên", "Covered by a declaration from above"},
 	"figure.declared":        {"Khai báo", "Declared"},
 	"figure.recorded":        {"Hồ sơ", "Recorded"},

@@ -93,7 +93,7 @@ var reportText = table{
 	"figure.day":          {"Ngày", "Day"},
 	"figure.name":         {"Họ và tên", "Name"},
 	"figure.org":          {"Tổ chức", "Organisation"},
-	"figure.amount":       {"Số", "Amount"},
+	"figure.amount":       {"Số {unit}", "Number of {unit}"},
 	"figure.record":       {"Bản ghi", "Record"},
 	"figure.line_sum":     {"Cộng", "Sum"},
 	"figure.target_frac":  {"chỉ tiêu {period}, {org} giao", "target of {period}, set by {org}"},

@@ -74,6 +74,8 @@ type Field struct {
 	Unit   string // text key of what an Int counts, behind it; empty for none
 	// Early tells of a Day that it is only planned, as the record stands: the text "<kind>.<code>.early" then names it. nil: never.
 	Early func(r Record) bool
+	// Due tells of a field that what it says of has happened, so that empty it is not known; else empty means that there is none. nil: never.
+	Due func(r Record) bool
 }
 
 // Step is a turn in a record's life that has a form of its own: a meeting is held, a finding is answered. Texts: "<kind>.do.<code>" is its button,

@@ -121,7 +121,7 @@ func (r *Req) openFigure(tx *db.Tx, offset, most int) (o opened, err error) {
 			ids = append(ids, x.Org)
 		}
 	}
-	for _, x := range o.list.Declared {
+	for _, x := range slices.Concat(o.list.Declared, o.list.Across) {
 		ids = append(ids, x.Org)
 	}
 	if o.names, err = r.orgRefs(tx, r.At, ids...); err != nil {
@@ -515,6 +515,12 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 	v.Breakdown = &t
 }
 
+// amount names what a sum adds up.
+func (r *Req) amount(o opened) string {
+	unit := r.base(o).Unit
+	return r.T("figure.amount", fault.Args{"unit": r.L.Or("figure.unit."+unit, unit)})
+}
+
 // recordTable lists the page's records: the day where they have one, what leads to their page, the organisation where they stand.
 func (r *Req) recordTable(o opened) *page.Table {
 	event := o.set.Time == figure.Event || r.base(o).Time == "received" || r.base(o).Time == "handed"
@@ -536,7 +542,7 @@ func (r *Req) recordTable(o opened) *page.Table {
 		t.Cols = append(t.Cols, page.Col{Title: r.T("figure.org")})
 	}
 	if weighs {
-		t.Cols = append(t.Cols, page.Col{Title: r.T("figure.amount"), Align: page.Right, Phone: page.Key})
+		t.Cols = append(t.Cols, page.Col{Title: r.amount(o), Align: page.Right, Phone: page.Key})
 	}
 	for _, x := range o.list.Records {
 		var cells []page.Cell
@@ -593,13 +599,20 @@ func (r *Req) figureSheet(tx *db.Tx) (doc.Sheet, error) {
 	if left := o.list.Total - int64(len(rows)); left > 0 {
 		notes = append(notes, r.T("figure.not_yours", fault.Args{"n": left}))
 	}
-	return doc.Sheet{Title: r.figureTitle(o), Notes: notes,
-		Head:   []string{r.T("ordinal"), r.T("figure.day"), r.T("figure.record"), r.T("org.code"), r.T("figure.org"), r.T("figure.amount")},
-		Widths: []float64{6, 12, 40, 14, 48, 8},
+	head, widths := []string{r.T("ordinal"), r.T("figure.day"), r.T("figure.record"), r.T("org.code"), r.T("figure.org")}, []float64{6, 12, 40, 14, 48}
+	weighs := r.base(o).Measure == "sum"
+	if weighs {
+		head, widths = append(head, r.amount(o)), append(widths, 12)
+	}
+	return doc.Sheet{Title: r.figureTitle(o), Notes: notes, Head: head, Widths: widths,
 		Rows: func(yield func([]doc.Cell) error) error {
 			for i, x := range rows {
 				at := o.names[x.Org]
-				if err := yield([]doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.recordLabel(o.set, x)), doc.Text(at.Code), doc.Text(at.Name), doc.Int(x.Weight)}); err != nil {
+				cells := []doc.Cell{doc.Int(int64(i + 1)), doc.Day(x.Day), doc.Text(r.recordLabel(o.set, x)), doc.Text(at.Code), doc.Text(at.Name)}
+				if weighs {
+					cells = append(cells, doc.Int(x.Weight))
+				}
+				if err := yield(cells); err != nil {
 					return err
 				}
 			}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"chibo/internal/day"
 	"chibo/internal/fault"
 	"chibo/internal/figure"
@@ -21,7 +23,11 @@ func (r *Req) sources(o opened) []page.Source {
 
 // declared lists the declarations of the period beside what the units' own records say: a declaration yields when records come.
 func (r *Req) declared(o opened, v *page.Figure) {
-	if len(o.list.Declared) == 0 {
+	across := o.list.Across
+	if o.ref.Part == figure.DeclaredLine { // what makes up the number, alone
+		across = nil
+	}
+	if len(o.list.Declared)+len(across) == 0 {
 		return
 	}
 	set, ok := r.S.Figures.Set(r.base(o).Declared)
@@ -31,9 +37,11 @@ func (r *Req) declared(o opened, v *page.Figure) {
 	t := page.Table{Cols: []page.Col{{Title: r.T("figure.org")},
 		{Title: r.T("figure.declared"), Align: page.Right, Label: r.T("figure.declared")},
 		{Title: r.T("figure.recorded"), Align: page.Right, Label: r.T("figure.recorded")}}}
-	for _, d := range o.list.Declared {
-		state := r.T("figure.declared_counts")
+	for i, d := range slices.Concat(o.list.Declared, across) {
+		state, of := r.T("figure.declared_counts"), page.NumberCell(d.Of)
 		switch {
+		case i >= len(o.list.Declared):
+			state, of = r.T("figure.declared_across"), page.NoCell()
 		case !d.Under.IsZero():
 			state = r.T("figure.declared_under")
 		case !d.Counts:
@@ -44,7 +52,7 @@ func (r *Req) declared(o opened, v *page.Figure) {
 			n = n.Opening(r.Link("/" + set.Noun + "/" + d.ID.String()))
 		}
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{
-			r.orgCell(o.names[d.Org]).Under(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)}) + ". " + state), n, page.NumberCell(d.Of)}})
+			r.orgCell(o.names[d.Org]).Under(r.L.Span(day.Period{From: d.Since, To: d.Until.Add(1)}) + ". " + state), n, of}})
 	}
 	v.ChangesTitle, v.Changes = r.T("figure.declarations"), &t
 }

@@ -329,6 +329,9 @@ func (n *naming) cell(x record.Record, f *record.Field) page.Cell {
 	r := n.r
 	s := n.words(x, f)
 	if s == "" {
+		if f.Due != nil && f.Due(x) {
+			return page.TextCell(r.T("unknown"))
+		}
 		return page.NoCell()
 	}
 	switch id := x.Ref(f.Code); f.Type {

@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"chibo/internal/audit"
 	"chibo/internal/day"
@@ -340,9 +339,6 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 				if !known(rep) {
 					row.Value = report.Display(x.Value, r.L)
 				}
-			}
-			if row.Value == r.T("report.no_target") || !x.Before.Data {
-				row.Before = strings.TrimSuffix(row.Before, r.T("no_data")) // nothing to compare: a dash
 			}
 		}
 		row.Also = r.besides(rep, x)
