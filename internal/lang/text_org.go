@@ -28,6 +28,7 @@ var orgText = table{
 	"org.code.hint":        {"Không đổi khi tổ chức đổi tên hay chuyển trực thuộc; ví dụ DB-SYT-03", "Stays when the organisation is renamed or moves; for example DB-SYT-03"},
 	"org.name":             {"Tên tổ chức", "Name"},
 	"org.name.hint":        {"Ghi đầy đủ, như trong quyết định", "In full, as in the decision"},
+	"org.name_same":        {"Vào {day} tổ chức đã mang đúng tên này; không có gì để ghi", "The organisation bears this very name on {day}; there is nothing to record"},
 	"org.short_name":       {"Tên gọi tắt", "Short name"},
 	"org.short_name.hint":  {"Dùng ở nơi hẹp; để trống nếu không có", "For narrow places; leave empty if there is none"},
 	"org.kind":             {"Loại hình", "Kind"},

@@ -332,7 +332,10 @@ func (s *Server) orgRename(r *Req) (Response, error) {
 			err = in.Err()
 		}
 		if err == nil {
-			_, err = org.Rename(r.Ctx, tx, r.Who, id, a, in.Text("name"), in.Text("short_name"))
+			var event db.ID
+			if event, err = org.Rename(r.Ctx, tx, r.Who, id, a, in.Text("name"), in.Text("short_name")); err == nil && event.IsZero() {
+				err = fault.Bad("name", "org.name_same", fault.Args{"day": a.Day})
+			}
 		}
 		return r.recorded(id, "", a.Day), err
 	})

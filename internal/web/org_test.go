@@ -89,6 +89,11 @@ func TestPaperByID(t *testing.T) {
 		c.Post(x.path("A", "/rename"), f).Want(422)
 		own := form(d, "document", "", "document_id", "", "document_number", "8-QĐ/ĐU", "document_type", "qd", "document_issuer", "A", "document_day", "1/5/2017")
 		c.Post(x.path("A", "/rename"), own).Want(303)
+		// The very name it bears is no renaming, and is said to be none.
+		same := form(c.Get(x.path("A", "/rename")).Want(200).Doc(), "day", "1/7/2017")
+		d = c.Post(x.path("A", "/rename"), same).Want(422).Doc()
+		d.MustHave("[name=name][aria-invalid=true]")
+		d.MustContain("không có gì để ghi")
 	})
 }
 
