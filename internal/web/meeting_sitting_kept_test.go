@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -15,6 +16,26 @@ import (
 // kept is all that lies on the device.
 func kept(p *rod.Page) string {
 	return p.MustEval(`() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])`).Str()
+}
+
+// there waits for an element, and for its words where some are given, also while one page gives way to another.
+func there(p *rod.Page, selector string, words ...string) *rod.Element {
+	for {
+		var e *rod.Element
+		var err error
+		if len(words) > 0 {
+			e, err = p.ElementR(selector, words[0])
+		} else {
+			e, err = p.Element(selector)
+		}
+		if err == nil {
+			return e
+		}
+		if p.GetContext().Err() != nil {
+			panic(fmt.Sprintf("%s %q is not there: %v", selector, words, err))
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // signOut presses the button in the menu of one's own name.
@@ -38,17 +59,17 @@ func TestSignOutLeavesNothing(t *testing.T) {
 		x.url = testkit.Serve(t, g)
 		p := s.browse(1280, s.at+"/sitting")
 		s.away(p, 9, "Đi công tác")
-		p.MustElement("#f-words-1").MustInput("Kết luận còn kín")
+		there(p, "#f-words-1").MustInput("Kết luận còn kín")
 		g.state.Store(lost)
 		press(p, ".foot .main")
-		p.MustElementR("[data-said]", "Chưa có mạng")
+		there(p, "[data-said]", "Chưa có mạng")
 		g.state.Store(whole)
 		if !strings.Contains(kept(p), "absent-") {
 			t.Fatalf("nothing was kept: %s", kept(p))
 		}
 		signOut(p)
 		press(p, "[data-lose]")
-		p.MustElement("input[name=password]")
+		there(p, "input[name=password]")
 		p.MustWaitLoad()
 		if got := kept(p); got != "[[],[]]" {
 			t.Errorf("kept after signing out: %s", got)
@@ -64,7 +85,7 @@ func TestSignOutLeavesNothing(t *testing.T) {
 			t.Fatalf("nothing was kept: %s", kept(p))
 		}
 		signOut(p)
-		p.MustElement("input[name=password]")
+		there(p, "input[name=password]")
 		p.MustWaitLoad()
 		if got := kept(p); got != "[[],[]]" {
 			t.Errorf("kept after signing out: %s", got)
@@ -79,10 +100,10 @@ func TestSignOutAsks(t *testing.T) {
 		g := &gate{Handler: x.s.Handler()}
 		x.url = testkit.Serve(t, g)
 		p := s.browse(360, s.at+"/sitting")
-		p.MustElement("#f-words-1").MustInput("Chưa gửi")
+		there(p, "#f-words-1").MustInput("Chưa gửi")
 		// Typed and not yet sent, it is asked about too.
 		signOut(p)
-		p.MustElementR("[role=group]", "chưa gửi")
+		there(p, "[role=group]", "chưa gửi")
 		press(p, "[data-stay]")
 		if p.MustHas("[data-stay]") || p.MustEval(`() => document.activeElement.closest("form")?.dataset.leave`).Str() != "" {
 			t.Error("staying does not lead back to the button")
@@ -90,11 +111,11 @@ func TestSignOutAsks(t *testing.T) {
 		press(p, "details.me summary")
 		g.state.Store(deaf)
 		press(p, ".foot .main")
-		p.MustElementR("[data-said]", "Chưa có mạng")
+		there(p, "[data-said]", "Chưa có mạng")
 		for _, lang := range []string{"en", "vi"} {
 			p.MustNavigate(x.url + "/member?lang=" + lang).MustWaitLoad()
 			signOut(p)
-			p.MustElement("[data-stay]")
+			there(p, "[data-stay]")
 			if got := p.MustEval(`() => document.activeElement.getAttribute("href") ?? ""`).Str(); got != s.at+"/sitting" {
 				t.Errorf("the focus is on %q", got)
 			}
@@ -113,7 +134,7 @@ func TestSignOutAsks(t *testing.T) {
 		}
 		g.state.Store(whole)
 		press(p, "form[data-leave] button")
-		p.MustElement("[role=group] a").MustClick()
+		there(p, "[role=group] a").MustClick()
 		s.eventually("da_hop 11/11 {Chưa gửi}")
 	})
 }
@@ -125,12 +146,12 @@ func TestSittingSentFromAnyPage(t *testing.T) {
 		g := &gate{Handler: x.s.Handler()}
 		x.url = testkit.Serve(t, g)
 		p := s.browse(360, s.at+"/sitting")
-		p.MustElement("#f-words-1").MustInput("Từ điện thoại")
+		there(p, "#f-words-1").MustInput("Từ điện thoại")
 		g.state.Store(deaf)
 		press(p, ".foot .main")
-		p.MustElementR("[data-said]", "lần sau mở Chibo")
+		there(p, "[data-said]", "lần sau mở Chibo")
 		p.MustNavigate(x.url + "/member").MustWaitLoad()
-		p.MustElementR("main .note.due", "chưa gửi")
+		there(p, "main .note.due", "chưa gửi")
 		shot(t, p, "unsent")
 		// Meanwhile another wrote on the same meeting: sending would be over his, so it waits for its writer.
 		p.MustNavigate("about:blank")
@@ -148,12 +169,12 @@ func TestSittingSentFromAnyPage(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 		}
 		time.Sleep(500 * time.Millisecond)
-		p.MustElementR("main .note.due", "chưa nhận")
+		there(p, "main .note.due", "chưa nhận")
 		n := g.posts.Load()
 		p.MustNavigate(x.url + "/org?lang=en").MustWaitLoad()
-		p.MustElementR("main .note.due", "did not take")
+		there(p, "main .note.due", "did not take")
 		p.MustNavigate(x.url + "/org?lang=vi").MustWaitLoad()
-		p.MustElementR("main .note.due", "chưa nhận")
+		there(p, "main .note.due", "chưa nhận")
 		if g.posts.Load() != n {
 			t.Error("what was refused is sent again by every page")
 		}
@@ -161,22 +182,22 @@ func TestSittingSentFromAnyPage(t *testing.T) {
 			t.Fatalf("sent %d times; kept: %s", g.posts.Load()-before, kept(p))
 		}
 		press(p, "main .note.due a")
-		p.MustElement("form[data-typed] #f-words-2") // two pages on: opened, sent, come back with both
+		there(p, "form[data-typed] #f-words-2") // two pages on: opened, sent, come back with both
 		p.MustWaitLoad()
 		press(p, ".foot .main")
 		s.eventually("da_hop 11/11 {Từ máy bàn} {Từ điện thoại}")
-		p.MustElementR("main", "Đã ghi lúc")
+		there(p, "main", "Đã ghi lúc")
 
 		// The answer is lost, not the form: the next page sends it again, and it counts once.
 		p.MustNavigate(x.url + s.at + "/sitting").MustWaitLoad()
-		p.MustElement("#f-place").MustInput("Hội trường")
+		there(p, "#f-place").MustInput("Hội trường")
 		g.state.Store(answerLost)
 		press(p, ".foot .main")
-		p.MustElementR("[data-said]", "Chưa có mạng")
+		there(p, "[data-said]", "Chưa có mạng")
 		g.state.Store(whole)
 		had := len(s.asked(c))
 		p.MustNavigate(x.url + "/member").MustWaitLoad()
-		p.MustElementR("main .note.done", "đã được gửi")
+		there(p, "main .note.done", "đã được gửi")
 		shot(t, p, "delivered")
 		if got := len(s.asked(c)); got != had || strings.Contains(kept(p), "sitting:") {
 			t.Errorf("%d entries of the history, before %d; kept: %s", got, had, kept(p))
@@ -205,13 +226,13 @@ func TestSittingReasonChosen(t *testing.T) {
 		for _, lang := range []string{"en", "vi"} {
 			p := s.browse(360, s.at+"/sitting?lang="+lang)
 			p.MustEval(`() => { HTMLSelectElement.prototype.showPicker = function () { document.body.dataset.shown = this.id } }`)
-			label := p.MustElement("label[for='f-absent-" + id + "']")
+			label := there(p, "label[for='f-absent-"+id+"']")
 			label.MustEval(`() => this.scrollIntoView({ block: "center", behavior: "instant" })`)
 			label.MustTap()
-			p.MustElement("body[data-shown='f-reason-" + id + "']")
+			there(p, "body[data-shown='f-reason-"+id+"']")
 			s.tap(p, 10)
 			press(p, ".foot .main")
-			p.MustElement("#f-reason-" + id + "-e")
+			there(p, "#f-reason-"+id+"-e")
 			if n := len(p.MustElements(".why .err")); n != 2 || g.posts.Load() != 0 {
 				t.Errorf("%d reasons are asked for, sent %d times", n, g.posts.Load())
 			}
@@ -235,12 +256,12 @@ func TestSittingSentByItsWriter(t *testing.T) {
 		g := &gate{Handler: x.s.Handler()}
 		x.url = testkit.Serve(t, g)
 		p := s.browse(360, s.at+"/sitting")
-		p.MustElement("#f-words-1").MustInput("Của cán bộ")
+		there(p, "#f-words-1").MustInput("Của cán bộ")
 		g.state.Store(deaf)
 		press(p, ".foot .main")
-		p.MustElementR("[data-said]", "Chưa có mạng")
+		there(p, "[data-said]", "Chưa có mạng")
 		p.MustNavigate(x.url + "/member").MustWaitLoad()
-		p.MustElementR("main .note.due", "chưa gửi")
+		there(p, "main .note.due", "chưa gửi")
 		// arrives waits until the page has sent once more than before.
 		arrives := func(what func()) {
 			t.Helper()
@@ -266,12 +287,12 @@ func TestSittingSentByItsWriter(t *testing.T) {
 		g.state.Store(whole)
 		arrives(online)
 		stays("the session has ended")
-		p.MustElementR("main .note.due", "chưa gửi")
+		there(p, "main .note.due", "chưa gửi")
 
 		// The page is opened again by its writer; in another window somebody else signs in.
 		in := func(p *rod.Page, name string) {
-			p.MustElement("input[name=name]").MustInput(name)
-			p.MustElement("input[name=password]").MustInput(good)
+			there(p, "input[name=name]").MustInput(name)
+			there(p, "input[name=password]").MustInput(good)
 			wait := p.MustWaitNavigation()
 			press(p, "main button.main")
 			wait()
@@ -281,7 +302,7 @@ func TestSittingSentByItsWriter(t *testing.T) {
 		p.MustNavigate(x.url + "/signin").MustWaitLoad()
 		g.state.Store(signing)
 		in(p, "canbo")
-		p.MustElementR("main .note.due", "chưa gửi")
+		there(p, "main .note.due", "chưa gửi")
 		p.Browser().MustSetCookies() // his is gone
 		q := p.Browser().MustPage(x.url + "/signin").MustWaitLoad().Timeout(25 * time.Second)
 		in(q, "chau")

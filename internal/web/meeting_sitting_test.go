@@ -261,7 +261,7 @@ func (s *sat) away(p *rod.Page, i int, reason string) {
 
 // press brings something to the middle of the window, free of the foot, and clicks it.
 func press(p *rod.Page, css string) {
-	e := p.MustElement(css)
+	e := there(p, css)
 	e.MustEval(`() => this.scrollIntoView({ block: "center", behavior: "instant" })`)
 	e.MustClick()
 }
