@@ -19,7 +19,7 @@ type Page struct {
 	// Declared are the declarations of the period beside the records: a count is Total and those of them that count.
 	Declared []Declaration
 	// Across are those that begin before the period or end after it, and so count in none of it.
-	Across []Declaration
+	Across   []Declaration
 	Unlisted int // declarations of organisations that the reader does not answer for today
 }
 
