@@ -175,18 +175,32 @@ func help(_ context.Context, p *program, _ []string) error {
 // release is the version a build is given: go build -ldflags "-X main.release=1.0".
 var release = ""
 
+// versionText is that, else the commit the build was made of and its day; empty where the build does not know them.
 func versionText() string {
 	if release != "" {
 		return release
 	}
-	if b, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range b.Settings {
-			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-				return s.Value[:12]
-			}
+	b, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return versionOf(b.Settings)
+}
+
+func versionOf(settings []debug.BuildSetting) string {
+	commit, made := "", ""
+	for _, s := range settings {
+		switch {
+		case s.Key == "vcs.revision" && len(s.Value) >= 12:
+			commit = s.Value[:12]
+		case s.Key == "vcs.time" && len(s.Value) >= 10:
+			made = s.Value[:10]
 		}
 	}
-	return "dev"
+	if commit != "" && made != "" {
+		commit += " (" + made + ")"
+	}
+	return commit
 }
 
 func version(_ context.Context, p *program, _ []string) error {

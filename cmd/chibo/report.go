@@ -93,6 +93,9 @@ func printForm(ctx context.Context, p *program, args []string) (err error) {
 			return err
 		}
 		r.Given = known
+		if at.On > tx.Today() {
+			p.warn("report.to_come", fault.Args{"on": at.On, "today": tx.Today()})
+		}
 		if asJSON {
 			b, err := r.JSON(p.l)
 			if err == nil {

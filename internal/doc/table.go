@@ -152,7 +152,7 @@ func OpenSheet(path string, lim Limits) (*Table, error) {
 //
 // A csv file is UTF-8, or UTF-16 with a byte order mark; its cells are separated by comma, semicolon or tab, which is found out.
 //
-// Faults, all with the arg file: doc.too_large (size_mb, limit_mb), doc.empty, doc.old_xls, doc.password, doc.not_sheet, doc.broken,
+// Faults, all with the arg file: doc.too_large (size_mb, limit_mb), doc.empty, doc.empty_xls, doc.old_xls, doc.password, doc.not_sheet, doc.broken,
 // doc.zip_bomb (limit_mb).
 func ReadSheet(r io.ReaderAt, size int64, name string, lim Limits) (*Table, error) {
 	lim = lim.orDefault()
@@ -166,7 +166,11 @@ func ReadSheet(r io.ReaderAt, size int64, name string, lim Limits) (*Table, erro
 		return nil, fmt.Errorf("doc: read %s: %w", t.Name, err)
 	}
 	if len(bytes.TrimSpace(bytes.TrimPrefix(start, []byte(bom)))) == 0 && size < 512 {
-		return nil, t.fault(fault.Invalid, "doc.empty", nil)
+		key := "doc.empty"
+		if strings.EqualFold(filepath.Ext(t.Name), ".xls") { // filled or not, it is not read
+			key = "doc.empty_xls"
+		}
+		return nil, t.fault(fault.Invalid, key, nil)
 	}
 	has := func(magic string) bool { return bytes.HasPrefix(start, []byte(magic)) }
 	var err error

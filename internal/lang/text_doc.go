@@ -7,6 +7,7 @@ var docText = table{
 	"doc.empty":            {"Tệp {file} không có nội dung", "The file {file} is empty"},
 	"doc.no_file":          {"Không tìm thấy tệp {file}", "There is no file {file}"},
 	"doc.not_sheet":        {"Tệp {file} không phải là bảng tính .xlsx hoặc tệp .csv; hãy mở bằng phần mềm bảng tính rồi lưu lại dưới dạng .xlsx", "The file {file} is neither an .xlsx workbook nor a .csv file; open it in a spreadsheet program and save it as .xlsx"},
+	"doc.empty_xls":        {"Tệp {file} không có nội dung; ngoài ra tệp .xls không được nhận: hãy mở bảng tính bằng Excel rồi lưu lại dưới dạng .xlsx", "The file {file} is empty; besides, .xls is not accepted: open the sheet in Excel and save it as .xlsx"},
 	"doc.old_xls":          {"Tệp {file} thuộc định dạng Excel cũ (.xls); hãy mở bằng Excel rồi lưu lại dưới dạng .xlsx", "The file {file} has the old Excel format (.xls); open it in Excel and save it as .xlsx"},
 	"doc.password":         {"Tệp {file} được bảo vệ bằng mật khẩu; hãy gỡ mật khẩu rồi gửi lại", "The file {file} is protected by a password; remove the password and send it again"},
 	"doc.broken":           {"Tệp {file} bị hỏng, không đọc được; hãy mở bằng phần mềm bảng tính rồi lưu lại", "The file {file} is damaged and cannot be read; open it in a spreadsheet program and save it again"},

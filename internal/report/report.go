@@ -366,10 +366,27 @@ func (x Line) json(l lang.Lang) jsonFigure {
 	return f
 }
 
+// Heading names the report: by its form where it ends on the form's day, else by the period that it covers, with the form behind.
+func (r Report) Heading(l lang.Lang) string {
+	form := Pick(r.Form.Label, l)
+	if day.Months(r.At.On.Year(), r.Form.Months).LastDay() == r.At.On {
+		return form
+	}
+	return l.T("report.by_form", fault.Args{"form": form, "period": l.Span(r.Period)})
+}
+
+// Unit names what a number counts, in the form that goes with it; the unit itself where it has no name.
+func Unit(l lang.Lang, unit string, n int64) string {
+	if key := "figure.unit_one." + unit; n == 1 && lang.Has(key) {
+		return l.T(key)
+	}
+	return l.Or("figure.unit."+unit, unit)
+}
+
 // Text prints the report as a table for a terminal.
 func (r Report) Text(l lang.Lang) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s — %s\n%s\n\n", Pick(r.Form.Label, l), r.Org.Name, l.T("report.when", fault.Args{"period": r.Period, "on": r.At.On}))
+	fmt.Fprintf(&b, "%s — %s\n%s\n\n", r.Heading(l), r.Org.Name, l.T("report.when", fault.Args{"period": r.Period, "on": r.At.On}))
 	head := []string{l.T("report.figure"), l.T("report.value"), l.T("report.target"), l.T("report.percent"), l.T("report.before")}
 	rows, notes := [][]string{head}, map[int]string{}
 	for _, x := range r.Lines {

@@ -352,7 +352,7 @@ func (r *Req) figureView(o opened) page.Figure {
 	v := page.Figure{Title: r.figureTitle(o), Number: report.Display(o.val, r.L), Definition: r.figureMeans(o), Self: self,
 		Period: r.figurePeriod(o), Place: r.figurePlace(o), Conditions: r.conditions(o), Rule: r.ruleWords(o.rules)}
 	if o.told() && !o.val.Ratio {
-		v.Unit = r.L.Or("figure.unit."+o.def.Unit, "")
+		v.Unit = report.Unit(r.L, o.def.Unit, o.val.N)
 	}
 	if o.part.Code != "" {
 		v.Whole = page.Say(page.Go(report.Pick(o.def.Label, r.L), r.Link(here, "org", o.org.Code)))
@@ -518,7 +518,7 @@ func (r *Req) breakdown(o opened, v *page.Figure) {
 // amount names what a sum adds up.
 func (r *Req) amount(o opened) string {
 	unit := r.base(o).Unit
-	return r.T("figure.amount", fault.Args{"unit": r.L.Or("figure.unit."+unit, unit)})
+	return r.T("figure.amount", fault.Args{"unit": report.Unit(r.L, unit, 2)})
 }
 
 // recordTable lists the page's records: the day where they have one, what leads to their page, the organisation where they stand.

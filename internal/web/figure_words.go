@@ -34,6 +34,9 @@ func (r *Req) conditions(o opened) (out []string) {
 		if op == "!=" {
 			op = "ne"
 		}
+		if op == ">=" && at.Type == figure.Day {
+			op = "from"
+		}
 		args := fault.Args{"attr": r.L.Or("figure.attr."+c.Attr, c.Attr)}
 		if c.Op != "known" && c.Op != "unknown" {
 			args["value"] = r.condValue(o, at, c)

@@ -260,7 +260,7 @@ func (r *Req) reportPage(rep report.Report, v reportView) Response {
 	span := r.L.Span(rep.Period)
 	form := report.Pick(rep.Form.Label, r.L)
 	env := r.Env()
-	head := page.Head{Title: r.T("report.page_title", fault.Args{"form": form, "org": rep.Org.Name, "period": span}),
+	head := page.Head{Title: r.T("report.page_title", fault.Args{"form": rep.Heading(r.L), "org": rep.Org.Name, "period": span}),
 		Lead: page.Say(page.Words(r.T("report.page_lead", fault.Args{"period": rep.Period, "on": rep.At.On})))}
 	if !rep.At.Known.Latest() {
 		head.Lead = append(head.Lead, page.Words(" "+r.T("report.by_known", fault.Args{"at": rep.At.Known.Instant().Time()})))
@@ -275,6 +275,9 @@ func (r *Req) reportPage(rep report.Report, v reportView) Response {
 		Before: r.shortSpan(day.YearTo(before(rep.At.On))), Target: r.T("report.year_target"), WordsTitle: r.T("report.words")}
 	for _, f := range r.S.Reports.Forms {
 		p.Tabs = append(p.Tabs, page.Tab{Text: report.Pick(f.Label, r.L), Href: r.formHref(f, rep.Org), Current: f.Code == rep.Form.Code})
+	}
+	if rep.At.On > r.Time.Today {
+		p.Notes = append(p.Notes, page.Note{Tone: page.Late, Text: page.Say(page.Words(r.T("report.to_come", fault.Args{"on": rep.At.On, "today": r.Time.Today})))})
 	}
 	if usual := day.Months(rep.At.On.Year(), rep.Form.Months).LastDay(); usual != rep.At.On {
 		if usual > rep.At.On {
@@ -321,7 +324,7 @@ func (r *Req) reportRows(rep report.Report, v reportView) []page.ReportRow {
 		row := page.ReportRow{Name: report.Pick(x.Label, r.L), Sub: x.Part != "", Value: report.Display(x.Value, r.L), Href: r.figureHref(rep, x.Value, rep.At.On),
 			Before: report.Display(x.Before, r.L), BeforeHref: r.figureHref(rep, x.Before, was)}
 		if x.Data && !x.Hidden && !x.Ratio {
-			row.Unit = r.L.Or("figure.unit."+x.Unit, x.Unit)
+			row.Unit = report.Unit(r.L, x.Unit, x.N)
 		}
 		if x.Part == "" && len(x.Targets) > 0 {
 			t := x.Targets[0]
@@ -485,7 +488,7 @@ func (r *Req) reportSheet(tx *db.Tx, form string) (doc.Sheet, error) {
 		Widths: []float64{18, 14, 44, 14, 12, 10, 10, 14, 36, 12, 18},
 		Rows: func(yield func([]doc.Cell) error) error {
 			for _, x := range rep.Lines {
-				cells := []doc.Cell{doc.Text(x.Code), doc.Text(x.Part), doc.Text(report.Pick(x.Label, r.L)), r.valueOut(x.Value), doc.Text(r.L.Or("figure.unit."+x.Unit, x.Unit)),
+				cells := []doc.Cell{doc.Text(x.Code), doc.Text(x.Part), doc.Text(report.Pick(x.Label, r.L)), r.valueOut(x.Value), doc.Text(report.Unit(r.L, x.Unit, x.N)),
 					doc.Empty(), doc.Empty(), doc.Empty(), doc.Empty(), doc.Empty(), r.valueOut(x.Before)}
 				if x.Ratio && x.Data {
 					cells[5], cells[6] = doc.Int(x.Num), doc.Int(x.Den)

@@ -175,10 +175,10 @@ func (r *Req) goal(t target.Target) string {
 	default:
 		text = "= " + r.L.Number(t.Low)
 	}
-	return text + r.unitOf(t.Figure)
+	return text + r.unitOf(t.Figure, t.Low)
 }
 
-func (r *Req) unitOf(code string) string {
+func (r *Req) unitOf(code string, n int64) string {
 	d, ok := r.S.Figures.Catalogue().Get(code)
 	if !ok {
 		return ""
@@ -186,7 +186,7 @@ func (r *Req) unitOf(code string) string {
 	if d.Unit == "%" {
 		return " %"
 	}
-	return " " + r.L.Or("figure.unit."+d.Unit, d.Unit)
+	return " " + report.Unit(r.L, d.Unit, n)
 }
 
 // against compares a value with a bound in the figure's unit, exactly: a percentage by its two parts, since 60,9 % is more than 60.

@@ -1,6 +1,7 @@
 package world_test
 
 import (
+	"fmt"
 	"testing"
 
 	"chibo/internal/testkit/world"
@@ -19,5 +20,34 @@ func TestPapersToFollowAreShared(t *testing.T) {
 	}
 	if n[true] < 7 || n[false] == 0 {
 		t.Errorf("shared and not: %v", n)
+	}
+}
+
+// Whoever is admitted in 2017 and stands on the demonstration's day is nobody's double to the eye: no two of the same name, birth, home, cell and day.
+func TestNoDoubleOnTheDemosDay(t *testing.T) {
+	w := world.DakNong()
+	people, seen := map[string]world.Person{}, map[string]string{}
+	gone := map[string]bool{}
+	w = w.Until(world.DemoEnd())
+	for _, s := range w.Steps {
+		if v, ok := s.Do.(world.VoidPerson); ok {
+			gone[v.Person] = true
+		}
+	}
+	for _, s := range w.Steps {
+		switch x := s.Do.(type) {
+		case world.Person:
+			people[x.Key] = x
+		case world.Admit:
+			p := people[x.Person]
+			if gone[p.Key] {
+				continue
+			}
+			key := fmt.Sprint(p.FullName, p.Birth, p.Native, x.Cell, x.DecisionDay)
+			if seen[key] != "" {
+				t.Errorf("%s and %s: %s", seen[key], p.Key, key)
+			}
+			seen[key] = p.Key
+		}
 	}
 }

@@ -82,20 +82,23 @@ func (b *builder) stories() {
 	// Entered twice: the second entry is void, two before the demo's day, one after it.
 	for i, on := range []day.Day{d(2017, 9, 5), d(2017, 9, 6), d(2017, 9, 7)} {
 		nine(admitPlan{decision: on, ceremony: weekday(on.Add(7)), trap: "voided before the demo's day", reserved: true, then: func(s *soul, _ int, p Person) {
-			void := d(2017, 10, 12)
-			if i == 2 {
-				void = d(2018, 1, 10)
+			void, why := d(2017, 10, 12), "Nhập trùng"
+			if i == 2 { // it stands on the demo's day: two people to whoever looks, until the paper turns out to be another cell's
+				void, why = d(2018, 1, 10), "Nhập nhầm quyết định của nơi khác"
 			}
 			b.plan(on, func() {
 				when := b.desk(on, 14)
 				p.Key = b.key("P")
+				if i == 2 {
+					p = unlike(p)
+				}
 				b.emit(when, p)
 				id := b.emit(when, Admit{p.Key, s.cell, b.decision(on), codeBloc, on, weekday(on.Add(7)), 1})
 				b.mark("voided before the demo's day", p.Key)
 				b.plan(void, func() {
 					w := b.desk(void, 0)
-					b.emit(w, VoidAdmission{id, p.Key, 1, "Nhập trùng"})
-					b.emit(w, VoidPerson{p.Key, "Nhập trùng"})
+					b.emit(w, VoidAdmission{id, p.Key, 1, why})
+					b.emit(w, VoidPerson{p.Key, why})
 				})
 			})
 		}})
@@ -411,4 +414,18 @@ func (b *builder) targets() {
 
 func targetKey(org string, year int) string {
 	return "CT-" + org + "-" + string([]byte{'0' + byte(year/1000), '0' + byte(year/100%10), '0' + byte(year/10%10), '0' + byte(year%10)})
+}
+
+// unlike is somebody of the same name, born on another day of that month elsewhere.
+func unlike(p Person) Person {
+	if n := int(p.Birth) % 100; n != 0 {
+		p.Birth += day.Partial((n+9)%28 + 1 - n)
+		p.From = p.Birth.Day()
+	}
+	home := "Kim Sơn, Ninh Bình"
+	if p.Native == home {
+		home = "Cư Jút, Đắk Nông"
+	}
+	p.Native = home
+	return p
 }
