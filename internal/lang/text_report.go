@@ -43,7 +43,7 @@ var reportText = table{
 	"report.paper_keep":   {"Lưu", "File"},
 
 	"report.words":             {"Lời báo cáo", "In words"},
-	"report.words.orgs":        {"Đến hết {on}, {org} có {grass} tổ chức cơ sở đảng, gồm {dangbo} đảng bộ cơ sở và {chibo} chi bộ cơ sở, với {cell} chi bộ trực thuộc.", "At the end of {on} {org} had {grass} grassroots organisations, of which {dangbo} were Grassroots Party organisations with cells of their own and {chibo} grassroots cells, with {cell} dependent cells."},
+	"report.words.orgs":        {"Đến hết {on}, {org} có {grass} tổ chức cơ sở đảng, gồm {dangbo} đảng bộ cơ sở và {chibo} chi bộ cơ sở, với {cell} chi bộ trực thuộc.", "At the end of {on} {org} had {grass} grassroots organisations, of which {dangbo} were grassroots Party organisations with cells of their own and {chibo} grassroots cells, with {cell} dependent cells."},
 	"report.words.cells":       {"Đến hết {on}, {org} có {cell} chi bộ trực thuộc.", "At the end of {on} {org} had {cell} dependent cells."},
 	"report.words.mem":         {"Tổng số đảng viên là {total}, trong đó {full} chính thức và {prob} dự bị.", "Members total {total}: {full} official and {prob} probationary."},
 	"report.words.mem_unknown": {"Còn {n} đảng viên hồ sơ chưa ghi rõ là chính thức hay dự bị.", "The files of {n} more do not tell which they are."},
